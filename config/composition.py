@@ -1,0 +1,23 @@
+"""Which app adds what to the pages that show things of several apps.
+
+Dotted paths, lowest app first; `foundation.composition.providers(kind)` imports them. The kinds
+and the shape of what each provider returns stand in `foundation/composition/protocols.py`.
+"""
+
+PROVIDERS: dict[str, list[str]] = {
+    # (user) -> list[NavItem]
+    "nav": [
+        "improvement_plan.providers.nav",
+        "golden_thread.providers.nav",
+    ],
+    # (user, today) -> list[WorkItem]: what waits for this person's answer
+    "work": ["improvement_plan.providers.work_items"],
+    # (action, user) -> list[StoryEntry]
+    "action_story": ["improvement_plan.providers.action_story"],
+    # (action, user) -> list[ThreadLink]
+    "action_thread": [],
+    # (user) -> SearchSource
+    "search": ["improvement_plan.providers.search_source"],
+    # (user, today) -> list[DigestItem]
+    "digest": ["improvement_plan.providers.digest_items"],
+}

@@ -1,0 +1,37 @@
+"""The council's own name, colour and font, read once from a TOML file."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Council:
+    """What a page says of the council that runs the portal; colours are CSS hex, font a CSS stack."""
+
+    name: str
+    service: str
+    email: str
+    colour: str
+    tint: str
+    line: str
+    font: str
+
+
+def read_council(path: Path) -> Council:
+    """Read a council file.
+
+    Raises KeyError naming the missing key, or tomllib.TOMLDecodeError with the line, so that a
+    misspelt file stops the start and does not show half a brand.
+    """
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    about, brand = data["council"], data["brand"]
+    return Council(
+        name=about["name"],
+        service=about["service"],
+        email=about["email"],
+        colour=brand["colour"],
+        tint=brand["tint"],
+        line=brand["line"],
+        font=brand["font"],
+    )

@@ -1,0 +1,23 @@
+"""What Celery beat starts, and when (Europe/London). Each entry only writes a job row."""
+
+from celery.schedules import crontab
+
+BEAT_SCHEDULE = {
+    "resend-lost-jobs": {"task": "foundation.jobs.sweep", "schedule": 60},
+    "send-waiting-notices": {"task": "foundation.notices.sweep", "schedule": 60},
+    "rate-actions-nightly": {
+        "task": "foundation.jobs.request_scheduled",
+        "schedule": crontab(hour=0, minute=20),
+        "kwargs": {"kind": "improvement_plan.rate_actions", "queue": "bulk"},
+    },
+    "plan-snapshots-monthly": {
+        "task": "foundation.jobs.request_scheduled",
+        "schedule": crontab(day_of_month=1, hour=1, minute=0),
+        "kwargs": {"kind": "improvement_plan.take_plan_snapshots", "queue": "bulk"},
+    },
+    "digests-daily": {
+        "task": "foundation.jobs.request_scheduled",
+        "schedule": crontab(hour=6, minute=30),
+        "kwargs": {"kind": "improvement_plan.send_digests", "queue": "bulk"},
+    },
+}

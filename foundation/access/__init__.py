@@ -1,0 +1,1 @@
+"""Who may call what: a permission is named beside every route."""
