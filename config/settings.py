@@ -131,11 +131,15 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 _DATABASE = dj_database_url.parse(_required("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)
 _OWNER = dj_database_url.parse(os.environ.get("DATABASE_OWNER_URL", os.environ["DATABASE_URL"]))
 DATABASES = {"default": _DATABASE}
-DATABASE_OWNER = {key: _OWNER[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+_ROLE = ("USER", "PASSWORD", "HOST", "PORT")
+# A copy, since Django and the tests write into DATABASES.
+DATABASE_APPLICATION = {key: _DATABASE[key] for key in _ROLE}
+DATABASE_OWNER = {key: _OWNER[key] for key in _ROLE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # History keeps its context (who, why) inside each event: rows that the application can add, never change.
 PGHISTORY_LEVEL = pgtrigger.Statement
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
