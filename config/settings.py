@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.composition import PROVIDERS as PROVIDERS
 from config.council import read_council
+from config.history import trackers
 from config.logs import LOGGING as LOGGING
 from config.schedule import BEAT_SCHEDULE
 
@@ -139,7 +140,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # History keeps its context (who, why) inside each event: rows that the application can add, never change.
 PGHISTORY_LEVEL = pgtrigger.Statement
-PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+PGHISTORY_DEFAULT_TRACKERS = trackers()
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
