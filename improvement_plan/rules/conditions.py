@@ -1,8 +1,9 @@
 """The few conditions of which the rating table is made, each readable by Python and by SQL.
 
 `holds(facts, day)` judges one action's facts; `sql(day)` gives the same judgement as a Postgres
-expression over columns of the same names, where `day` is itself an SQL expression. A field that is
-empty (None, NULL) makes a condition false, never unknown.
+expression over columns of the same names, where `day` is itself an SQL expression and `of` stands
+before each column ("action."). A field that is empty (None, NULL) makes a condition false, never
+unknown.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ class Condition(Protocol):
 
     def holds(self, facts: object, day: date) -> bool: ...
 
-    def sql(self, day: str) -> str: ...
+    def sql(self, day: str, of: str = "") -> str: ...
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Always:
     def holds(self, facts: object, day: date) -> bool:
         return True
 
-    def sql(self, day: str) -> str:
+    def sql(self, day: str, of: str = "") -> str:
         return "TRUE"
 
 
@@ -39,9 +40,9 @@ class Is:
     def holds(self, facts: object, day: date) -> bool:
         return getattr(facts, self.field) in self.values
 
-    def sql(self, day: str) -> str:
+    def sql(self, day: str, of: str = "") -> str:
         listed = ", ".join(f"'{value}'" for value in self.values)
-        return f"COALESCE({self.field} IN ({listed}), FALSE)"
+        return f"COALESCE({of}{self.field} IN ({listed}), FALSE)"
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Known:
     def holds(self, facts: object, day: date) -> bool:
         return getattr(facts, self.field) is not None
 
-    def sql(self, day: str) -> str:
-        return f"{self.field} IS NOT NULL"
+    def sql(self, day: str, of: str = "") -> str:
+        return f"{of}{self.field} IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class Passed:
         value: date | None = getattr(facts, self.field)
         return value is not None and value < day
 
-    def sql(self, day: str) -> str:
-        return f"COALESCE({self.field} < {day}, FALSE)"
+    def sql(self, day: str, of: str = "") -> str:
+        return f"COALESCE({of}{self.field} < {day}, FALSE)"
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,9 @@ class After:
             return value is not None and self.or_empty
         return value > other
 
-    def sql(self, day: str) -> str:
-        empty = f" OR ({self.field} IS NOT NULL AND {self.other} IS NULL)" if self.or_empty else ""
-        return f"(COALESCE({self.field} > {self.other}, FALSE){empty})"
+    def sql(self, day: str, of: str = "") -> str:
+        empty = f" OR ({of}{self.field} IS NOT NULL AND {of}{self.other} IS NULL)" if self.or_empty else ""
+        return f"(COALESCE({of}{self.field} > {of}{self.other}, FALSE){empty})"
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ class Both:
     def holds(self, facts: object, day: date) -> bool:
         return self.first.holds(facts, day) and self.second.holds(facts, day)
 
-    def sql(self, day: str) -> str:
-        return f"({self.first.sql(day)} AND {self.second.sql(day)})"
+    def sql(self, day: str, of: str = "") -> str:
+        return f"({self.first.sql(day, of)} AND {self.second.sql(day, of)})"
 
 
 @dataclass(frozen=True)
@@ -114,5 +115,5 @@ class Not:
     def holds(self, facts: object, day: date) -> bool:
         return not self.condition.holds(facts, day)
 
-    def sql(self, day: str) -> str:
-        return f"(NOT {self.condition.sql(day)})"
+    def sql(self, day: str, of: str = "") -> str:
+        return f"(NOT {self.condition.sql(day, of)})"

@@ -1,21 +1,23 @@
 """The rating table as Postgres expressions, for sets of actions. Text in, text out.
 
-`as_of` is an SQL expression of type date (a placeholder such as `%(as_of)s::date`). The fields are
-unqualified columns, so the expressions stand in a query over one table or sub-query that has them.
+`as_of` and `day` are SQL expressions of type date (a placeholder such as `%(as_of)s::date`); `of`
+stands before each column that holds a fact ("action."), empty for a query over one table.
 """
 
-from improvement_plan.rules.rating import TABLE, TURNING_FIELDS
+from improvement_plan.rules.rating import TABLE, TURNING_FIELDS, Facts
 from improvement_plan.rules.vocabulary import OPEN
 
+FACT_COLUMNS = tuple(Facts.__dataclass_fields__)
 
-def clock_sql(as_of: str) -> str:
+
+def clock_sql(as_of: str, of: str = "") -> str:
     """The day that counts; LEAST passes over an empty end."""
-    return f"LEAST({as_of}, plan_ends_on)"
+    return f"LEAST({as_of}, {of}plan_ends_on)"
 
 
-def line_sql(day: str) -> str:
+def line_sql(day: str, of: str = "") -> str:
     """The index in TABLE of the first row that holds on `day`, as smallint."""
-    whens = " ".join(f"WHEN {row.when.sql(day)} THEN {i}" for i, row in enumerate(TABLE))
+    whens = " ".join(f"WHEN {row.when.sql(day, of)} THEN {i}" for i, row in enumerate(TABLE))
     return f"(CASE {whens} END)::smallint"
 
 
@@ -29,18 +31,29 @@ def reason_sql(line: str) -> str:
     return _by_line(line, [f"'{row.reason}'" for row in TABLE])
 
 
-def reason_on_sql(line: str) -> str:
+def reason_on_sql(line: str, of: str = "") -> str:
     """The day that the reason of a line speaks of, or NULL."""
-    return _by_line(line, [row.dated or "NULL::date" for row in TABLE])
+    return _by_line(line, [f"{of}{row.dated}" if row.dated else "NULL::date" for row in TABLE])
 
 
-def effective_sql(line: str, day: str) -> str:
+def effective_sql(line: str, day: str, of: str = "") -> str:
     """The rating after an override that still holds on `day`."""
     still_open = ", ".join(str(i) for i, row in enumerate(TABLE) if row.rating in OPEN)
     return (
-        f"(CASE WHEN override_rating IS NOT NULL AND {line} IN ({still_open})"
-        f" AND NOT COALESCE(override_until < {day}, FALSE)"
-        f" THEN override_rating ELSE {derived_sql(line)} END)"
+        f"(CASE WHEN {of}override_rating IS NOT NULL AND {line} IN ({still_open})"
+        f" AND NOT COALESCE({of}override_until < {day}, FALSE)"
+        f" THEN {of}override_rating ELSE {derived_sql(line)} END)"
+    )
+
+
+def rating_on_sql(as_of: str, of: str = "") -> str:
+    """The effective rating on a day, for a list or a count: the stored one while it may be
+    trusted (rated_on ≤ as_of < valid_until), else the table's."""
+    day = clock_sql(as_of, of)
+    return (
+        f"(CASE WHEN {of}rated_on <= {as_of}"
+        f" AND ({of}valid_until IS NULL OR {as_of} < {of}valid_until) THEN {of}rating"
+        f" ELSE {effective_sql(line_sql(day, of), day, of)} END)"
     )
 
 

@@ -1,0 +1,23 @@
+"""Permanent references: A001, A002 … in their plan, never given twice."""
+
+from improvement_plan.models import Plan
+
+
+def take_references(plan: Plan, count: int) -> list[str]:
+    """The next `count` references of the plan. Locks the plan until the transaction ends."""
+    locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    first = locked.next_reference_number
+    taken = set(
+        locked.actions.filter(reference__startswith=locked.reference_prefix).values_list(
+            "reference", flat=True
+        )
+    )
+    references: list[str] = []
+    number = first
+    while len(references) < count:
+        reference = f"{locked.reference_prefix}{number:03d}"
+        if reference not in taken:
+            references.append(reference)
+        number += 1
+    Plan.objects.filter(pk=plan.pk).update(next_reference_number=number)
+    return references
