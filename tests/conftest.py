@@ -1,0 +1,88 @@
+"""Fixtures for all tests. Servers come from tests/servers.py, databases from tests/database.py."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from config.embedded.place import CHECKOUT
+from tests.database import make_database, restore
+
+SHARED_DATA = CHECKOUT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A migrated database of this process's own, used as the application's role."""
+    name = settings.DATABASES["default"]["NAME"]
+    make_database(name)
+
+    def put_back(case: TransactionTestCase) -> None:
+        restore(name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        # What Django would flush (as the application, which may not empty the history's tables).
+        patch.setattr(TransactionTestCase, "_fixture_teardown", put_back)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of the real councils' data beside the checkout, where there is one."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("needs ../shared/data, the transcribed plans, which are not part of the project")
+    return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def clean_cache(request: pytest.FixtureRequest) -> None:
+    """Tests that use the database start with an empty cache: limits, progress, sessions."""
+    if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+@pytest.fixture
+def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A real Celery worker process on this test's database and broker, listening on both queues.
+
+    For tests marked `worker`. It is ready when the test begins, and killed with its children after.
+    """
+    from config.celery import app
+
+    log = tmp_path / "worker.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", "quick,bulk"]
+            + ["--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=INFO"],
+            cwd=CHECKOUT,
+            env=dict(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + 30
+        while not app.control.inspect(timeout=0.3).ping():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"The worker did not start:\n{log.read_text()}")
+        yield process
+    finally:
+        subprocess.run(["kill", "-9", "--", f"-{process.pid}"], check=False, capture_output=True)
+        process.wait()
+        with app.connection_for_write() as connection:
+            connection.default_channel.client.flushdb()
