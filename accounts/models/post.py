@@ -10,12 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
 from accounts.models.service import Service
+from accounts.models.tenure import Tenure, in_force
 from accounts.models.user import User
-
-
-def in_force(on: date) -> Q:
-    """Rows whose `since` … `until` (last day, or open) hold on this day."""
-    return Q(since__lte=on) & (Q(until=None) | Q(until__gte=on))
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -60,24 +56,8 @@ class Post(models.Model):
         return self.title
 
 
-class _Tenure(models.Model):
-    """Shared by holdings and delegations: from a day to a last day, or open."""
-
-    since = models.DateField()
-    until = models.DateField(null=True, blank=True, help_text="last day; empty while it lasts")
-
-    class Meta:
-        abstract = True
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=models.F("since")),
-                name="%(class)s_ends_after_it_starts",
-            )
-        ]
-
-
 @pghistory.track()
-class PostHolding(_Tenure):
+class PostHolding(Tenure):
     """Who holds a post, over time; a job share is two rows."""
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
@@ -88,7 +68,7 @@ class PostHolding(_Tenure):
 
 
 @pghistory.track()
-class PostDelegation(_Tenure):
+class PostDelegation(Tenure):
     """Who may report for a post without holding it: an assistant, or cover during leave."""
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")

@@ -8,8 +8,11 @@ import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
+from accounts.models.tenure import in_force
 from accounts.roles import Role, permissions_of
+from foundation.clock import today
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,7 +29,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "session_generation"])
 class User(AbstractBaseUser):
     """Somebody who signs in by e-mail. Pages name their post; `display_name` is for people pages."""
 
@@ -42,6 +45,8 @@ class User(AbstractBaseUser):
         help_text="0 is Monday; empty means no mail",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Part of what a session is checked against: one more, and every session of this person is over.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -74,6 +79,34 @@ class User(AbstractBaseUser):
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Whether one of the roles in force carries this permission."""
         return perm in self.permissions
+
+    def forget_roles(self) -> None:
+        """Read the roles again when they are next asked for, because they were just changed."""
+        for name in ("role_names", "permissions", "audit_label"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def held_post(self) -> str:
+        """Title of the post that this person holds today (the one held longest); empty without one."""
+        held = self.holdings.filter(in_force(today())).order_by("since", "pk")
+        return held.values_list("post__title", flat=True).first() or ""
+
+    @property
+    def known_as(self) -> str:
+        """How pages address the person who is signed in: their post, or their name without one."""
+        return self.held_post or self.display_name
+
+    @cached_property
+    def audit_label(self) -> str:
+        """How records name this person: a post or a role, never a name or an e-mail address."""
+        roles = ", ".join(sorted(Role(role).label for role in self.role_names if role in Role))
+        return self.held_post or " ".join(filter(None, [roles, f"(user {self.pk})"]))
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end when the password changes (as Django does it) or the generation goes up."""
+        inherited = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return salted_hmac("session generation", f"{inherited}{self.session_generation}",
+                           secret=secret, algorithm="sha256").hexdigest()  # fmt: skip
 
 
 @pghistory.track()
