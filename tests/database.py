@@ -55,10 +55,11 @@ def shared_place() -> Place:
 
 
 def migrations_key() -> str:
-    """Changes with every migration, every dependency and whatever sets up roles and grants."""
+    """Changes with every migration, model, dependency, and with what sets up roles and grants."""
     digest = hashlib.sha256((CHECKOUT / "requirements-dev.lock").read_bytes())
     first_party = [path for path in CHECKOUT.glob("*/") if path.name not in {".venv", "var", "node_modules"}]
-    sources = [found for folder in first_party for found in folder.glob("**/migrations/*.py")]
+    patterns = ("**/migrations/*.py", "**/models/*.py", "**/models.py")
+    sources = [path for folder in first_party for pattern in patterns for path in folder.glob(pattern)]
     sources += (CHECKOUT / "foundation" / "audit").glob("**/*.py")
     for path in sorted(set(sources)):
         digest.update(str(path.relative_to(CHECKOUT)).encode() + path.read_bytes())
