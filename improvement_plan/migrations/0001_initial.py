@@ -1196,7 +1196,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('override_by', None), ('override_rating', None), ('override_reason', None), ('override_until', None)), models.Q(('override_by__isnull', False), ('override_rating__in', ['on_track', 'off_track', 'at_risk']), ('override_reason__isnull', False), ('override_until__isnull', False)), _connector='OR'), name='action_override_all_or_nothing'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('override_by', None), ('override_rating', None), ('override_reason', None), ('override_until', None)), models.Q(('override_by__isnull', False), ('override_rating__in', ['at_risk', 'off_track', 'on_track']), ('override_reason__isnull', False), ('override_until__isnull', False)), _connector='OR'), name='action_override_all_or_nothing'),
         ),
         migrations.AddConstraint(
             model_name='action',

@@ -133,7 +133,7 @@ class Action(models.Model):
                     override_until=None,
                 )
                 | Q(
-                    override_rating__in=[rating.value for rating in OVERRIDES],
+                    override_rating__in=sorted(rating.value for rating in OVERRIDES),
                     override_reason__isnull=False,
                     override_by__isnull=False,
                     override_until__isnull=False,
