@@ -1,0 +1,1 @@
+"""Reads that span models, returned as dataclasses ready to draw."""
