@@ -71,5 +71,5 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
 
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """Everything that the holder of these roles may do; unknown roles give nothing."""
-    known = [ROLE_PERMISSIONS[Role(role)] for role in roles if role in Role]
+    known = [ROLE_PERMISSIONS[Role(role)] for role in roles if role in set(Role)]
     return frozenset().union(*known)

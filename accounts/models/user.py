@@ -99,8 +99,8 @@ class User(AbstractBaseUser):
     @cached_property
     def audit_label(self) -> str:
         """How records name this person: a post or a role, never a name or an e-mail address."""
-        roles = ", ".join(sorted(Role(role).label for role in self.role_names if role in Role))
-        return self.held_post or " ".join(filter(None, [roles, f"(user {self.pk})"]))
+        roles = ", ".join(sorted(Role(role).label for role in self.role_names if role in set(Role)))
+        return self.held_post or (f"{roles} (user {self.pk})" if roles else f"user {self.pk}")
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Sessions end when the password changes (as Django does it) or the generation goes up."""
@@ -115,9 +115,7 @@ class RoleGrant(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
     role = models.CharField(max_length=30, choices=[(role.value, role.label) for role in Role])
-    granted_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     granted_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
