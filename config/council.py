@@ -6,6 +6,16 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
+class Safeguarding:
+    """Whom to call when worried about a child: the council's numbers, its hours and its own page."""
+
+    phone: str
+    hours: str
+    out_of_hours: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Council:
     """What a page says of the council that runs the portal; colours are CSS hex, font a CSS stack."""
 
@@ -16,6 +26,7 @@ class Council:
     tint: str
     line: str
     font: str
+    safeguarding: Safeguarding
 
 
 def read_council(path: Path) -> Council:
@@ -25,7 +36,7 @@ def read_council(path: Path) -> Council:
     misspelt file stops the start and does not show half a brand.
     """
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    about, brand = data["council"], data["brand"]
+    about, brand, worry = data["council"], data["brand"], data["safeguarding"]
     return Council(
         name=about["name"],
         service=about["service"],
@@ -34,4 +45,10 @@ def read_council(path: Path) -> Council:
         tint=brand["tint"],
         line=brand["line"],
         font=brand["font"],
+        safeguarding=Safeguarding(
+            phone=worry["phone"],
+            hours=worry["hours"],
+            out_of_hours=worry["out_of_hours"],
+            url=worry["url"],
+        ),
     )

@@ -121,7 +121,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "foundation.composition.context.shell",
             ],
-            "builtins": ["foundation.composition.templatetags.gt"],
+            "builtins": [
+                "foundation.composition.templatetags.gt",
+                "foundation.charts.templatetags.charts",
+            ],
         },
     }
 ]
@@ -224,7 +227,8 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static" / "collected"
+# Collected only for the image; embedded and in development, files are found where they lie.
+STATIC_ROOT = None if EMBEDDED or DEBUG else BASE_DIR / "static" / "collected"
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 MEDIA_ROOT = VAR_DIR / "files"
 WHITENOISE_USE_FINDERS = EMBEDDED or DEBUG

@@ -1,0 +1,85 @@
+"""Ratings and charts in templates; a template builtin (config/settings.py), so never loaded by name.
+
+The drawing stands in templates/components/, the numbers in bars.py, trends.py and marks.py.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from foundation.charts.bars import Segment, count_bar
+from foundation.charts.marks import COLOURS, MARKS
+from foundation.charts.trends import Point, sparkline, trend
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/rating.html")
+def gt_rating(
+    code: str, note: str = "", word: str = "", colour: str = "", big: bool = False
+) -> dict[str, Any]:
+    """Shape and word of a rating; `note` is the second line, `colour` that of the plan's scheme."""
+    mark = MARKS[code]
+    return {
+        "mark": mark,
+        "colour": colour or mark.colour,
+        "word": word or mark.word,
+        "note": note,
+        "big": big,
+    }
+
+
+@register.inclusion_tag("components/mark.html")
+def gt_mark(code: str, colour: str = "") -> dict[str, Any]:
+    """The shape alone, for places where the word stands beside it; hidden from screen readers."""
+    return {"mark": MARKS[code], "colour": colour or MARKS[code].colour}
+
+
+@register.inclusion_tag("components/rating_tile.html")
+def gt_tile(code: str, colour: str = "", hide_word: bool = False) -> dict[str, Any]:
+    """The two letters of a rating in its colour, its word hidden; in a key the word stands beside."""
+    mark = MARKS[code]
+    return {
+        "mark": mark,
+        "colour": "dash" if mark.dashed else colour or mark.colour,
+        "hide_word": hide_word,
+    }
+
+
+@register.inclusion_tag("components/rating_key.html")
+def gt_rating_key(*codes: str) -> dict[str, Any]:
+    """The key of the tiles: of the codes named, or of all."""
+    return {"marks": [MARKS[code] for code in codes] if codes else list(MARKS.values())}
+
+
+@register.simple_block_tag
+def gt_why(content: SafeString, code: str, word: str = "", colour: str = "") -> SafeString:
+    """{% gt_why "at_risk" %}<p>Why, and until when.</p>{% endgt_why %}: the reason of a rating."""
+    mark = MARKS[code]
+    context = {"mark": mark, "word": word or mark.word, "colour": colour or mark.colour, "content": content}
+    return render_to_string("components/rating_reason.html", context)
+
+
+@register.inclusion_tag("components/count_bar.html")
+def gt_count_bar(segments: Sequence[Segment], noun: str = "actions") -> dict[str, Any]:
+    """Counts per rating as a bar and a list of links; see `bars.Segment`."""
+    return {"bar": count_bar(segments), "noun": noun}
+
+
+@register.inclusion_tag("components/trend.html")
+def gt_trend(
+    points: Sequence[Point], title: str, colour: str = "brand", highest: float | None = None
+) -> dict[str, Any]:
+    """A line over months; `colour` one of COLOURS that can be a line, or "brand"."""
+    if colour not in (*COLOURS, "brand"):
+        raise ValueError(f"{colour!r} is no colour of a line")
+    return {"trend": trend(points, highest=highest), "title": title, "colour": colour}
+
+
+@register.inclusion_tag("components/sparkline.html")
+def gt_sparkline(values: Sequence[float | None], title: str) -> dict[str, Any]:
+    """A small line inside a table's cell; `title` names what it shows."""
+    return {"spark": sparkline(values), "title": title}

@@ -1,0 +1,161 @@
+"""Small lines over time: a trend with its axis, and a sparkline inside a table. Geometry only.
+
+A value of None is a gap: the line stops and begins again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT = 340, 92
+_LEFT, _RIGHT, _TOP, _BASE, _AXIS_TEXT = 10.0, 290.0, 18.0, 70.0, 86
+_MOST_TICKS = 4
+
+SPARK_WIDTH, SPARK_HEIGHT = 112, 30
+_SPARK_MARGIN = 4.0
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value and the period that it belongs to ("Jan")."""
+
+    label: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A drawn point, in the units of the view box."""
+
+    x: float
+    y: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A period's name below the axis."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """`runs` are the lines between gaps, as SVG points; `words` says every value."""
+
+    width: int
+    height: int
+    base: float
+    left: float
+    right: float
+    axis_text: int
+    runs: tuple[str, ...]
+    dots: tuple[Dot, ...]
+    ticks: tuple[Tick, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """A line of the last values between their own lowest and highest; `last` is None without any."""
+
+    width: int
+    height: int
+    runs: tuple[str, ...]
+    last: Dot | None
+    words: str
+
+
+def trend(points: Sequence[Point], *, highest: float | None = None) -> Trend:
+    """A line from zero up; give charts that stand beside each other the same `highest`."""
+    values = [point.value for point in points if point.value is not None]
+    top = max(highest or 0, *values, 1) if values else 1
+    placed = _place([point.value for point in points], x=(_LEFT, _RIGHT), y=(_BASE, _TOP), low=0, high=top)
+    return Trend(
+        width=WIDTH,
+        height=HEIGHT,
+        base=_BASE,
+        left=_LEFT,
+        right=_RIGHT,
+        axis_text=_AXIS_TEXT,
+        runs=_runs(placed),
+        dots=tuple(dot for dot in placed if dot),
+        ticks=_ticks([point.label for point in points]),
+        words=_words(points),
+    )
+
+
+def sparkline(values: Sequence[float | None]) -> Sparkline:
+    """The values from left to right; a flat line stands in the middle."""
+    known = [value for value in values if value is not None]
+    low, high = (min(known), max(known)) if known else (0, 0)
+    if low == high:
+        low, high = low - 1, high + 1
+    placed = _place(
+        values,
+        x=(_SPARK_MARGIN, SPARK_WIDTH - _SPARK_MARGIN),
+        y=(SPARK_HEIGHT - _SPARK_MARGIN, _SPARK_MARGIN),
+        low=low,
+        high=high,
+    )
+    dots = [dot for dot in placed if dot]
+    return Sparkline(
+        width=SPARK_WIDTH,
+        height=SPARK_HEIGHT,
+        runs=_runs(placed),
+        last=dots[-1] if dots else None,
+        words=", ".join("no figure" if value is None else f"{value:g}" for value in values),
+    )
+
+
+def _place(
+    values: Sequence[float | None],
+    *,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    low: float,
+    high: float,
+) -> list[Dot | None]:
+    """Each value's place: x evenly over its range, y from `low` at y[0] to `high` at y[1]."""
+    step = (x[1] - x[0]) / max(len(values) - 1, 1)
+    return [
+        None
+        if value is None
+        else Dot(
+            round(x[0] + step * index, 1),
+            round(y[0] + (y[1] - y[0]) * (value - low) / (high - low), 1),
+            value,
+        )
+        for index, value in enumerate(values)
+    ]
+
+
+def _runs(placed: Sequence[Dot | None]) -> tuple[str, ...]:
+    """Unbroken stretches as SVG point lists; a lone point between gaps has no line."""
+    runs: list[list[str]] = [[]]
+    for dot in placed:
+        if dot is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{dot.x:g},{dot.y:g}")
+    return tuple(" ".join(run) for run in runs if len(run) > 1)
+
+
+def _ticks(labels: Sequence[str]) -> tuple[Tick, ...]:
+    """At most four names, evenly spread, the first and the last among them where the count allows."""
+    last = len(labels) - 1
+    if last < 1:
+        return tuple(Tick(_LEFT, label) for label in labels)
+    count = next((n for n in range(min(_MOST_TICKS, last + 1), 2, -1) if last % (n - 1) == 0), 2)
+    step = last // (count - 1)
+    return tuple(
+        Tick(round(_LEFT + (_RIGHT - _LEFT) * index / last, 1), labels[index])
+        for index in range(0, last + 1, step)
+    )
+
+
+def _words(points: Sequence[Point]) -> str:
+    return ", ".join(
+        f"{point.label} {'no figure' if point.value is None else format(point.value, 'g')}"
+        for point in points
+    )
