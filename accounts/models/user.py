@@ -92,7 +92,7 @@ class User(AbstractBaseUser):
         return held.values_list("post__title", flat=True).first() or ""
 
     @property
-    def known_as(self) -> str:
+    def shown_as(self) -> str:
         """How pages address the person who is signed in: their post, or their name without one."""
         return self.held_post or self.display_name
 

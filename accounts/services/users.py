@@ -30,13 +30,10 @@ def create_user(*, email: str, display_name: str, by: User | None, password: str
     require_manager(by)
     email = email.strip().lower()
     display_name = display_name.strip()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Refused("Enter an e-mail address like name@council.gov.uk", field="email") from None
+    _check_address(email)
     if not display_name:
         raise Refused("Enter the person’s name", field="display_name")
-    if len(email) > 254 or len(display_name) > 150:
+    if len(display_name) > 150:
         raise Refused("Use 150 characters or fewer", field="display_name")
     with acting(by=by, why="person added"):
         with unless_taken("Somebody with this e-mail address is here already", field="email"):
@@ -131,6 +128,15 @@ def set_digest_day(*, user: User, weekday: int | None, by: User) -> User:
             record(by=by, verb="user.digest_day_set", subject=user, detail={"weekday": weekday})
         user.refresh_from_db()
     return user
+
+
+def _check_address(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused("Enter an e-mail address like name@council.gov.uk", field="email") from None
+    if len(email) > 254:
+        raise Refused("Use 254 characters or fewer", field="email")
 
 
 def _end_sessions(user: User) -> None:
