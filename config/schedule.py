@@ -18,6 +18,6 @@ BEAT_SCHEDULE = {
     "digests-daily": {
         "task": "foundation.jobs.request_scheduled",
         "schedule": crontab(hour=6, minute=30),
-        "kwargs": {"kind": "improvement_plan.send_digests", "queue": "bulk"},
+        "kwargs": {"kind": "accounts.send_digests", "queue": "bulk"},
     },
 }

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "foundation.notices",
     "foundation.rendering",
     "improvement_plan",
+    "golden_thread",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
