@@ -140,7 +140,14 @@ class Supervisor:
         self.port = free_port()
         os.environ.setdefault("GT_SITE_URL", self.address.rstrip("/"))
         celery = [sys.executable, "-m", "celery", "-A", "config"]
-        worker = [*celery, "worker", "--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
+        worker = [
+            *celery,
+            "worker",
+            "--concurrency=1",
+            "--without-gossip",
+            "--without-mingle",
+            "--loglevel=INFO",
+        ]
         web = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind={HOST}:{self.port}", "--preload"]
         web += ["--workers=2", "--threads=4", "--graceful-timeout=3", "--timeout=60"]
         self._add("web", web)
@@ -190,7 +197,7 @@ class Supervisor:
 def say(text: str) -> None:
     """Tell the person at the terminal; if the terminal is gone, nobody."""
     try:
-        print(text, flush=True)  # noqa: T201
+        print(text, flush=True)  # noqa: T201 - this is a terminal program
     except OSError:
         pass
 

@@ -5,15 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from redis import Redis
 
 from config.embedded.place import CHECKOUT
 from tests.database import make_database, restore
@@ -22,9 +20,7 @@ SHARED_DATA = CHECKOUT.parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A migrated database of this process's own, used as the application's role."""
     name = settings.DATABASES["default"]["NAME"]
     make_database(name)
@@ -84,5 +80,4 @@ def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator["subproces
     finally:
         subprocess.run(["kill", "-9", "--", f"-{process.pid}"], check=False, capture_output=True)
         process.wait()
-        with app.connection_for_write() as connection:
-            connection.default_channel.client.flushdb()
+        Redis.from_url(os.environ["REDIS_URL"]).flushall()

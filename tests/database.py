@@ -95,10 +95,11 @@ def _make_template(place: Place, template: str) -> None:
             run(f"CREATE ROLE {APPLICATION_ROLE} LOGIN")
         run("DROP DATABASE IF EXISTS building WITH (FORCE)")
         run("CREATE DATABASE building")
+        environment = place.environment(database="building") | {"REDIS_URL": os.environ["REDIS_URL"]}
         migrated = subprocess.run(
             [sys.executable, "manage.py", "migrate", "--verbosity=0"],
             cwd=CHECKOUT,
-            env={**os.environ, **place.environment(database="building"), "REDIS_URL": os.environ["REDIS_URL"]},
+            env=os.environ | environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

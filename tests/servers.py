@@ -11,6 +11,7 @@ import atexit
 import os
 import shutil
 from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def _free_place() -> tuple[Place, Callable[[], None]]:
     for number in range(32):
         lock = open_lock(PLACES / f"{number}.lock")
         if try_lock(lock):
-            return Place(PLACES / str(number)), lambda: os.close(lock)
+            return Place(PLACES / str(number)), partial(os.close, lock)
         os.close(lock)
     raise pytest.UsageError("32 test runs are at work in this checkout: wait for one to end.")
 

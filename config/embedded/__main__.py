@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
             Keeper(place).run()
             return 0
         case _:
-            print(__doc__, file=sys.stderr)
+            sys.stderr.write(f"{__doc__}\n")
             return 2
 
 

