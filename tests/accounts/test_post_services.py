@@ -69,9 +69,7 @@ def test_a_job_share_is_two_holdings_but_nobody_holds_a_post_twice(admin: User) 
         (date(2019, 2, 1), date(9999, 12, 31), "until"),
     ],
 )
-def test_impossible_days_are_refused(
-    admin: User, since: date, until: date | None, field: str
-) -> None:
+def test_impossible_days_are_refused(admin: User, since: date, until: date | None, field: str) -> None:
     with pytest.raises(Refused) as refused:
         fill_post(post=PostFactory(), user=UserFactory(), since=since, until=until, by=admin)
 
@@ -127,9 +125,7 @@ def test_who_neither_holds_the_post_nor_manages_people_names_no_delegate() -> No
 
     for person in (former.user, delegation.delegate, UserFactory(roles=[Role.MANAGER])):
         with pytest.raises(Refused, match="holds this post"):
-            delegate_post(
-                post=former.post, delegate=UserFactory(), since=TODAY, by=person, today=TODAY
-            )
+            delegate_post(post=former.post, delegate=UserFactory(), since=TODAY, by=person, today=TODAY)
 
 
 def test_a_delegate_is_somebody_else_and_named_once(admin: User) -> None:
@@ -139,9 +135,7 @@ def test_a_delegate_is_somebody_else_and_named_once(admin: User) -> None:
     with pytest.raises(Refused, match="somebody else"):
         delegate_post(post=holding.post, delegate=holding.user, since=TODAY, by=admin, today=TODAY)
     with pytest.raises(Refused, match="acts for this post"):
-        delegate_post(
-            post=holding.post, delegate=delegation.delegate, since=TODAY, by=admin, today=TODAY
-        )
+        delegate_post(post=holding.post, delegate=delegation.delegate, since=TODAY, by=admin, today=TODAY)
 
 
 def test_a_delegate_may_stop_and_a_stranger_may_not_stop_them() -> None:

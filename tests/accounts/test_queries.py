@@ -29,9 +29,7 @@ TODAY = date(2019, 1, 21)
 def test_posts_of_a_person_say_since_when_and_until_when() -> None:
     user = UserFactory()
     PostHoldingFactory(user=user, post__title="Head of Service, Child Protection")
-    PostDelegationFactory(
-        delegate=user, post__title="Service Manager, Conferences", until=date(2019, 2, 15)
-    )
+    PostDelegationFactory(delegate=user, post__title="Service Manager, Conferences", until=date(2019, 2, 15))
     PostHoldingFactory(user=user, post__title="Former post", until=date(2019, 1, 20))
 
     posts = current_posts(user, on=TODAY)
@@ -78,10 +76,10 @@ def test_the_tree_of_services_in_a_constant_number_of_queries(
     with django_assert_num_queries(4):
         tree = posts_by_service(on=TODAY)
 
-    assert [(node.name, node.depth, len(node.posts)) for node in tree] == [
-        ("Children’s Services", 0, 5),
-        ("Front Door", 1, 1),
-        ("Not in a service", 0, 1),
+    assert [(node.name, node.parents, len(node.posts)) for node in tree] == [
+        ("Children’s Services", (), 5),
+        ("Front Door", ("Children’s Services",), 1),
+        ("Not in a service", (), 1),
     ]
     assert tree[1].posts[0].holders[0].name.startswith("Person")
 

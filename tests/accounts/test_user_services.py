@@ -67,9 +67,7 @@ def test_demo_users_are_made_once_and_only_where_nobody_lives() -> None:
     assert user.role_names == {"officer"}
     assert user.check_password("a long demo password")
     with pytest.raises(ValueError, match="demo users"):
-        ensure_demo_user(
-            email="officer@council.gov.uk", display_name="x", password="y", roles=[Role.OFFICER]
-        )
+        ensure_demo_user(email="officer@council.gov.uk", display_name="x", password="y", roles=[Role.OFFICER])
 
 
 def test_disabling_takes_api_tokens_and_keeps_posts() -> None:
@@ -119,9 +117,7 @@ def test_the_day_of_the_weekly_mail_is_ones_own() -> None:
 
 def test_history_keeps_who_and_why_without_passwords() -> None:
     admin = UserFactory(roles=[Role.ADMINISTRATOR])
-    user = create_user(
-        email="a@council.example", display_name="A", by=admin, password="a long password"
-    )
+    user = create_user(email="a@council.example", display_name="A", by=admin, password="a long password")
 
     disable_user(user=user, by=admin)
 
