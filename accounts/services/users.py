@@ -22,8 +22,15 @@ DEMO_DOMAIN = ".example"
 
 
 @transaction.atomic
-def create_user(*, email: str, display_name: str, by: User | None, password: str | None = None) -> User:
-    """Add a person who can sign in once they have a password; without one they are mailed a link.
+def create_user(
+    *,
+    email: str,
+    display_name: str,
+    by: User | None,
+    password: str | None = None,
+    role: Role | None = None,
+) -> User:
+    """Add a person, with a first role; without a password they need a link (accounts/invitations.py).
 
     Raises Refused for an address that is none or that somebody has, and for an empty name.
     """
@@ -41,6 +48,8 @@ def create_user(*, email: str, display_name: str, by: User | None, password: str
         # Verified, since an administrator vouches for it: allauth lets no other set a second factor.
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         record(by=by, verb="user.created", subject=user)
+    if role is not None:
+        grant_role(user=user, role=role, by=by)
     return user
 
 

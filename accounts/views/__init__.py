@@ -1,0 +1,1 @@
+"""Pages about people: HTTP to one service or query each."""
