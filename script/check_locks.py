@@ -22,7 +22,7 @@ def problems() -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     runtime, dev = locked(ROOT / "requirements.lock"), locked(ROOT / "requirements-dev.lock")
     asked = [(line, runtime) for line in project["project"]["dependencies"]]
-    asked += [(line, dev) for line in project["dependency-groups"]["dev"]]
+    asked += [(line, dev) for group in project["dependency-groups"].values() for line in group]
     found = []
     for line, lock in asked:
         requirement = Requirement(line)

