@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import pgtrigger
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
@@ -23,7 +22,6 @@ from improvement_plan.services.errors import StaleEdit
 Cause = RatingChange.Cause
 # Rows of one statement: small enough to show progress, large enough to cost nothing.
 BATCH = 100_000
-_HISTORY_OF_UPDATES = "improvement_plan.Action:update_update"
 
 
 @dataclass(frozen=True)
@@ -118,8 +116,7 @@ def _rate_where(
 ) -> Rerated:
     """Rate the rows that `where` names and log what changed; rows that stay the same are not written."""
     params = {**params, "as_of": today, "now": now, "cause": cause.value}
-    # These columns are outside history, so its trigger has nothing to compare.
-    with transaction.atomic(), pgtrigger.ignore(_HISTORY_OF_UPDATES), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_statement(where), params)
         looked_at, changed = cursor.fetchone()
     return Rerated(looked_at, changed)
