@@ -21,8 +21,6 @@ def known_on(event_model: type[models.Model], day: date) -> models.QuerySet[Any]
     events = event_model._default_manager.all()
     # By pgh_id: row locks order it per object, while pgh_created_at is when the transaction began.
     latest = (
-        events.filter(pgh_created_at__lt=midnight)
-        .order_by("pgh_obj_id", "-pgh_id")
-        .distinct("pgh_obj_id")
+        events.filter(pgh_created_at__lt=midnight).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
     )
     return events.filter(pgh_id__in=latest.values("pgh_id")).exclude(pgh_label=DELETED)

@@ -10,9 +10,7 @@ class AuditQuerySet(models.QuerySet["AuditRecord"]):
 
     def about(self, subject: models.Model) -> "AuditQuerySet":
         """What happened to this object, oldest first."""
-        return self.filter(
-            subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
-        ).order_by("id")
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).order_by("id")
 
 
 class AuditRecord(models.Model):

@@ -76,8 +76,7 @@ class Job(models.Model):
                 name="job_once_for_each_scheduled_time",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="running", lease_until__isnull=False)
-                | ~models.Q(state="running"),
+                condition=models.Q(state="running", lease_until__isnull=False) | ~models.Q(state="running"),
                 name="job_running_has_a_lease",
             ),
             models.CheckConstraint(

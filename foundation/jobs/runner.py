@@ -75,9 +75,7 @@ def _work(job: Job) -> None:
     kind = registry.find(job.kind)
     _check_asker(job, kind.needs)
     result = kind.work(job, Progress(job.public_id))
-    done = _mine(job).update(
-        state=JobState.DONE, result=result or {}, finished_at=Now(), lease_until=None
-    )
+    done = _mine(job).update(state=JobState.DONE, result=result or {}, finished_at=Now(), lease_until=None)
     if not done:
         raise LeaseLost
 

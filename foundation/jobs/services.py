@@ -1,13 +1,13 @@
 """Asking for jobs. The row is written with what asks for it; the message is only a reminder."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Coalesce, Greatest, Least, Now, Power
 
 from foundation.jobs import registry
 from foundation.jobs.models import Job, JobState
@@ -18,7 +18,8 @@ MAX_ATTEMPTS = 3
 GAVE_UP = "This stopped {attempts} times before it was finished. Nothing was changed. Number: {number}"
 # Two quick tries: a connection that the broker closed is reopened, a broker that is down is not waited for.
 _SEND_RETRIES = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
-_LOST_AFTER_SECONDS = 30
+_LOST_AFTER = timedelta(seconds=30)
+_MOST_DOUBLINGS = 6
 _SWEEP_AT_MOST = 500
 
 
@@ -54,9 +55,7 @@ def request_job(
 def request_scheduled_job(*, kind: str, queue: str, scheduled_for: datetime) -> Job | None:
     """The beat's job for this time, or None when another beat asked for it already."""
     try:
-        return request_job(
-            kind=kind, parameters={}, by=None, queue=queue, scheduled_for=scheduled_for
-        )
+        return request_job(kind=kind, parameters={}, by=None, queue=queue, scheduled_for=scheduled_for)
     except IntegrityError:
         return None
 
@@ -91,22 +90,23 @@ def sweep() -> int:
 
 
 def _lost() -> models.QuerySet[Job]:
-    """Queued or abandoned jobs whose last message is older than their wait."""
-    waited = """COALESCE(dispatched_at, asked_at) < statement_timestamp()
-        - make_interval(secs => %s * power(2, LEAST(GREATEST(dispatches - 1, 0), 6)))"""
+    """Queued or abandoned jobs whose last message is older than their wait, oldest first."""
+    doublings = Least(Greatest(F("dispatches") - 1, 0), _MOST_DOUBLINGS)
+    wait = ExpressionWrapper(
+        Value(_LOST_AFTER, models.DurationField()) * Power(Value(2.0), doublings), models.DurationField()
+    )
     abandoned = Q(state=JobState.RUNNING, lease_until__lt=Now(), attempts__lt=MAX_ATTEMPTS)
     return (
         Job.objects.filter(Q(state=JobState.QUEUED) | abandoned)
-        .extra(where=[waited], params=[_LOST_AFTER_SECONDS])
+        .annotate(last_call=Coalesce("dispatched_at", "asked_at"))
+        .filter(last_call__lt=Now() - wait)
         .order_by("id")
     )
 
 
 def _give_up_on_hopeless() -> None:
     """A job that took down its worker each time must not do so for ever."""
-    hopeless = Job.objects.filter(
-        state=JobState.RUNNING, lease_until__lt=Now(), attempts__gte=MAX_ATTEMPTS
-    )
+    hopeless = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=Now(), attempts__gte=MAX_ATTEMPTS)
     for job in hopeless:
         error = GAVE_UP.format(attempts=job.attempts, number=job.public_id)
         hopeless.filter(pk=job.pk).update(

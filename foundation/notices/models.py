@@ -18,9 +18,7 @@ class NoticeState(models.TextChoices):
 class Notice(models.Model):
     """One plain-text mail to one person, sent at most once."""
 
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=100)
     subject = models.CharField(max_length=200)
     text = models.TextField()

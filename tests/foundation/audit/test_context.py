@@ -24,16 +24,20 @@ def closures(number: int) -> Sequence[Closure]:
 
 
 def contexts(label: str) -> list[Any]:
-    return list(Events.objects.filter(pgh_label=label).order_by("pgh_id").values_list("pgh_context", flat=True))
+    return list(
+        Events.objects.filter(pgh_label=label).order_by("pgh_id").values_list("pgh_context", flat=True)
+    )
 
 
 def test_an_update_of_many_rows_is_recorded_row_by_row_with_who_and_why(officer: User) -> None:
     closures(3)
     with acting(by=officer, why="office move", ticket=7):
         Closure.objects.update(reason="b")
-    assert contexts("update") == [
-        {"actor_id": officer.pk, "actor_label": officer.audit_label, "why": "office move", "ticket": 7}
-    ] * 3
+    assert (
+        contexts("update")
+        == [{"actor_id": officer.pk, "actor_label": officer.audit_label, "why": "office move", "ticket": 7}]
+        * 3
+    )
 
 
 def test_raw_sql_is_recorded_too(officer: User) -> None:
@@ -88,9 +92,7 @@ def test_leaving_by_an_error_forgets_too(officer: User) -> None:
 def test_nobody_means_whoever_acts_already(officer: User) -> None:
     with acting(by=None, why="import", label="command import_plan"), acting(by=None, why="rating"):
         closures(1)
-    assert contexts("insert") == [
-        {"actor_id": None, "actor_label": "command import_plan", "why": "rating"}
-    ]
+    assert contexts("insert") == [{"actor_id": None, "actor_label": "command import_plan", "why": "rating"}]
 
 
 def test_the_post_is_named_where_the_user_has_one() -> None:

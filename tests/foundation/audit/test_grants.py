@@ -26,9 +26,7 @@ def kept(db: None) -> dict[str, str]:
 
 @pytest.mark.parametrize("table", ["clock_closureevent", "audit_auditrecord"])
 @pytest.mark.parametrize("attempt", ["UPDATE {} SET {} = 'x'", "DELETE FROM {}", "TRUNCATE {}"])
-def test_the_application_cannot_rewrite_what_happened(
-    kept: dict[str, str], table: str, attempt: str
-) -> None:
+def test_the_application_cannot_rewrite_what_happened(kept: dict[str, str], table: str, attempt: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         assert cursor.fetchone() == (1,)
@@ -73,7 +71,7 @@ def test_the_application_cannot_change_the_tables() -> None:
     for statement in ("CREATE TABLE mine (id int)", "ALTER TABLE clock_closure ADD x int",
                       "DROP TRIGGER pgtrigger_insert_insert_c98dd ON clock_closure"):  # fmt: skip
         with (
-            pytest.raises(ProgrammingError, match="permission denied|must be owner"),
+            pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
             transaction.atomic(),
             connection.cursor() as cursor,
         ):

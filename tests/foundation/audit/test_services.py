@@ -24,7 +24,11 @@ def test_a_record_says_who_did_what_to_which_object(officer: User) -> None:
     add_closure(officer)
     closure = Closure.objects.get()
     (found,) = AuditRecord.objects.about(closure)
-    assert (found.actor_id, found.actor_label, found.verb) == (officer.pk, officer.audit_label, "closure.added")
+    assert (found.actor_id, found.actor_label, found.verb) == (
+        officer.pk,
+        officer.audit_label,
+        "closure.added",
+    )
     assert (found.subject_type, found.subject_id) == ("clock.closure", str(closure.pk))
     assert found.subject_label == "29 December 2026: Christmas closure"
     assert found.detail == {"day": "2026-12-29"}

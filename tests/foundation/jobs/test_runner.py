@@ -166,9 +166,7 @@ def test_a_refusal_shows_its_sentence_and_rolls_back(work: SetWork) -> None:
     assert Closure.objects.count() == 0
 
 
-def test_a_fault_of_ours_says_so_and_is_logged(
-    work: SetWork, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_fault_of_ours_says_so_and_is_logged(work: SetWork, caplog: pytest.LogCaptureFixture) -> None:
     def broken(job: Job, progress: Progress) -> None:
         close_a_day(job, progress)
         raise ZeroDivisionError("a secret")

@@ -30,9 +30,7 @@ def age(job: Job, seconds: int) -> None:
     )
 
 
-def test_the_row_is_the_callers_and_the_message_follows_the_commit(
-    sent: list[int], officer: User
-) -> None:
+def test_the_row_is_the_callers_and_the_message_follows_the_commit(sent: list[int], officer: User) -> None:
     with transaction.atomic():
         job = ask(officer)
         assert sent == []
@@ -43,9 +41,9 @@ def test_the_row_is_the_callers_and_the_message_follows_the_commit(
 
 
 def test_what_is_rolled_back_was_never_asked(sent: list[int]) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         ask()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert (sent, Job.objects.count()) == ([], 0)
 
 
@@ -113,9 +111,7 @@ def test_two_beats_make_one_run(sent: list[int]) -> None:
     time = datetime(2026, 11, 22, 0, 20, tzinfo=UTC)
     first = services.request_scheduled_job(kind=KIND, queue="bulk", scheduled_for=time)
     second = services.request_scheduled_job(kind=KIND, queue="bulk", scheduled_for=time)
-    next_day = services.request_scheduled_job(
-        kind=KIND, queue="bulk", scheduled_for=time + timedelta(days=1)
-    )
+    next_day = services.request_scheduled_job(kind=KIND, queue="bulk", scheduled_for=time + timedelta(days=1))
     assert first is not None
     assert second is None
     assert next_day is not None

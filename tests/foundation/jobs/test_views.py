@@ -29,9 +29,7 @@ def job(officer: User) -> Job:
     return request_job(kind=KIND, parameters={}, by=officer)
 
 
-def test_a_waiting_job_polls_and_offers_a_link_for_those_without_scripts(
-    signed_in: Client, job: Job
-) -> None:
+def test_a_waiting_job_polls_and_offers_a_link_for_those_without_scripts(signed_in: Client, job: Job) -> None:
     page = signed_in.get(reverse("jobs:job", args=[job.public_id])).content.decode()
     assert "Waiting to start" in page
     assert f'hx-get="/jobs/{job.public_id}/progress/"' in page
@@ -58,9 +56,7 @@ def test_a_finished_job_links_its_result_and_stops_the_polling(signed_in: Client
     assert "hx-get" not in fragment.content.decode()
 
 
-def test_an_error_is_shown_to_the_person_who_asked(
-    signed_in: Client, job: Job, work: SetWork
-) -> None:
+def test_an_error_is_shown_to_the_person_who_asked(signed_in: Client, job: Job, work: SetWork) -> None:
     def refuse(job: Job, progress: Progress) -> None:
         raise JobRefused("Row 4 has a date of <31 February>.")
 
