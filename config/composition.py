@@ -7,6 +7,7 @@ and the shape of what each provider returns stand in `foundation/composition/pro
 PROVIDERS: dict[str, list[str]] = {
     # (user) -> list[NavItem]
     "nav": [
+        "accounts.providers.nav",
         "improvement_plan.providers.nav",
         "golden_thread.providers.nav",
     ],

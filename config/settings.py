@@ -7,6 +7,7 @@ DATABASE_OWNER_URL, REDIS_URL and GT_EMBEDDED=1 where the environment names no s
 import os
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 import pghistory
@@ -103,6 +104,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "foundation.access.middleware.PrivatePagesMiddleware",
@@ -156,6 +159,9 @@ CACHE_URL = f"unix://{_SOCKET}?db=1" if _SOCKET else f"{REDIS_URL.rstrip('/')}/1
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# A session ends this long after the last page, and in any case this long after signing in.
+SESSION_IDLE = timedelta(hours=2)
+SESSION_LONGEST = timedelta(hours=12)
 
 CELERY_BROKER_URL = f"redis+socket://{_SOCKET}?virtual_host=0" if _SOCKET else f"{REDIS_URL.rstrip('/')}/0"
 CELERY_TASK_ACKS_LATE = True
@@ -190,10 +196,33 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "accounts.sign_in_forms.LoginForm",
+    "reset_password": "accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.sign_in_forms.ResetPasswordKeyForm",
+    "change_password": "accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "accounts.sign_in_forms.SetPasswordForm",
+    "reauthenticate": "accounts.sign_in_forms.ReauthenticateForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _flag("GT_BEHIND_PROXY") else 0
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED or DEBUG
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in_forms.CodeForm",
+    "reauthenticate": "accounts.sign_in_forms.CodeAgainForm",
+    "activate_totp": "accounts.sign_in_forms.ActivateTOTPForm",
+    "deactivate_totp": "accounts.sign_in_forms.DeactivateTOTPForm",
+    "add_webauthn": "accounts.sign_in_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.sign_in_forms.RenamePasskeyForm",
+}
+# Everybody needs a second factor; those who sign in with the council's own account bring its.
+REQUIRE_SECOND_FACTOR = _flag("GT_REQUIRE_MFA", default=not EMBEDDED)
 SOCIALACCOUNT_ONLY = False
+# The council's accounts belong to people whom an administrator has added: found by their address.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
@@ -202,7 +231,11 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": os.environ.get("GT_OIDC_NAME", "council account"),
                 "client_id": os.environ["GT_OIDC_CLIENT_ID"],
                 "secret": os.environ["GT_OIDC_SECRET"],
-                "settings": {"server_url": os.environ["GT_OIDC_SERVER_URL"]},
+                "settings": {
+                    "server_url": os.environ["GT_OIDC_SERVER_URL"],
+                    "verified_email": True,
+                    "email_authentication": True,
+                },
             }
         ]
         if os.environ.get("GT_OIDC_CLIENT_ID")
@@ -261,6 +294,9 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Golden Thread", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
+# Chromium applies form-action to where a form's answer redirects: to the council's sign-in.
+_OIDC = urlsplit(os.environ.get("GT_OIDC_SERVER_URL", ""))
+_SIGN_IN_ELSEWHERE = [f"{_OIDC.scheme}://{_OIDC.netloc}"] if _OIDC.netloc else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -269,7 +305,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *_SIGN_IN_ELSEWHERE],
         "frame-ancestors": [NONE],
     }
 }
