@@ -195,7 +195,9 @@ def test_the_clock_of_an_ended_plan_stands_at_its_end() -> None:
     assert clock(ended, date(2020, 1, 1)) == date(2019, 1, 31)
     assert rate(ended, as_of=date(2020, 1, 1)).rating is Rating.ON_TRACK
     assert valid_until(ended, as_of=date(2019, 1, 1)) is None
-    assert rate(replace(ended, plan_ends_on=date(2019, 2, 1)), as_of=date(2020, 1, 1)).rating is Rating.OVERDUE
+    assert (
+        rate(replace(ended, plan_ends_on=date(2019, 2, 1)), as_of=date(2020, 1, 1)).rating is Rating.OVERDUE
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,9 +208,7 @@ def test_the_clock_of_an_ended_plan_stands_at_its_end() -> None:
         (date(2019, 2, 11), Rating.OVERDUE),
     ],
 )
-def test_an_override_holds_to_its_last_day_and_leaves_the_derived_rating(
-    as_of: date, rating: Rating
-) -> None:
+def test_an_override_holds_to_its_last_day_and_leaves_the_derived_rating(as_of: date, rating: Rating) -> None:
     facts = replace(DUE_31_JANUARY, override_rating="on_track", override_until=date(2019, 2, 10))
     rated = rate(facts, as_of=as_of)
     assert (rated.rating, rated.derived) == (rating, Rating.OVERDUE)
