@@ -81,7 +81,7 @@ def make_sheet(name: str, rows: Iterable[NumberedRow], *, lenient: bool = False)
     where any table may stand beside those that matter).
     """
     cleaned = [SheetRow(number, _cleaned(cells), joined) for number, cells, joined in _limited(rows)]
-    filled = [row for row in cleaned if row.cells or row.continued]
+    filled = [row for row in cleaned if row.continued or any(map(_is_filled, row.cells))]
     start = _header_at(filled)
     if start is None:
         raise UnreadableFile("This file is empty.")
@@ -108,8 +108,12 @@ def _limited(rows: Iterable[NumberedRow]) -> Iterator[NumberedRow]:
 
 def _header_at(rows: Sequence[SheetRow]) -> int | None:
     """The first row with two filled cells, since titles stand above headings; else the first."""
-    several = (at for at, row in enumerate(rows) if sum(cell != "" for cell in row.cells) > 1)
+    several = (at for at, row in enumerate(rows) if sum(map(_is_filled, row.cells)) > 1)
     return next(several, 0 if rows else None)
+
+
+def _is_filled(cell: Cell) -> bool:
+    return not isinstance(cell, str) or cell.strip() != ""
 
 
 def _padded(cells: tuple[Cell, ...], length: int) -> tuple[Cell, ...]:

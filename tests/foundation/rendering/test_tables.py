@@ -87,7 +87,13 @@ def test_xlsx_takes_any_sheet_name_and_moments() -> None:
 
 
 def test_shaded_cells_keep_their_text() -> None:
-    tables = [Table("T", [Column("rag", "RAG"), Column("a", "A")], [{"rag": Shaded("Red", "D4351C", "FFFFFF"), "a": "x"}])]
+    tables = [
+        Table(
+            "T",
+            [Column("rag", "RAG"), Column("a", "A")],
+            [{"rag": Shaded("Red", "D4351C", "FFFFFF"), "a": "x"}],
+        )
+    ]
     assert read_xlsx(xlsx_bytes(tables))[0].rows[0].cells == ("Red", "x")
     assert "FFD4351C" in part(xlsx_bytes(tables), "xl/styles.xml")
     document = docx_bytes("Plan", tables)
