@@ -87,7 +87,7 @@ def edit_action(
     changes: Mapping[str, Any],
     contributors: Sequence[Post] | None = None,
     partners: Sequence[str] | None = None,
-    by: User,
+    by: User | None,
     today: date,
     now: datetime,
     expected_version: int | None = None,

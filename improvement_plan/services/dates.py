@@ -19,7 +19,7 @@ def set_first_date(
     action: Action,
     due_on: date | None = None,
     review_on: date | None = None,
-    by: User,
+    by: User | None,
     today: date,
     now: datetime,
     expected_version: int | None = None,

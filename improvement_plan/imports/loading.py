@@ -1,0 +1,231 @@
+"""The plan as it stands, in the shapes that rows are compared with. A constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from accounts.models import Post
+from improvement_plan.imports.fields import edit_mark
+from improvement_plan.imports.rows import Cell, Kind, Known, KnownPlan, PastReport
+from improvement_plan.models import (
+    Action,
+    Area,
+    ImpactMeasure,
+    Milestone,
+    Plan,
+    Priority,
+    ProgressUpdate,
+    Recommendation,
+)
+from improvement_plan.queries.ratings import rated_now
+from improvement_plan.rules.schemes import Scheme
+from improvement_plan.rules.vocabulary import Progress
+
+
+def known_plan(plan: Plan, *, today: date) -> KnownPlan:
+    """All that an existing plan holds."""
+    return KnownPlan(
+        name=plan.name,
+        is_new=False,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        items={
+            Kind.PRIORITIES: _priorities(plan),
+            Kind.AREAS: _areas(plan),
+            Kind.RECOMMENDATIONS: _recommendations(plan),
+            Kind.MEASURES: _measures(plan),
+            Kind.ACTIONS: known_actions(plan, today=today),
+        },
+        posts=known_posts(),
+    )
+
+
+def new_plan(name: str, *, starts_on: date | None, ends_on: date | None) -> KnownPlan:
+    """A plan that the import will create."""
+    return KnownPlan(name, is_new=True, starts_on=starts_on, ends_on=ends_on, posts=known_posts())
+
+
+def known_posts() -> frozenset[str]:
+    """The titles of all current posts, without case."""
+    return frozenset(title.casefold() for title in Post.objects.current().values_list("title", flat=True))
+
+
+def _priorities(plan: Plan) -> tuple[Known, ...]:
+    rows = Priority.objects.filter(plan=plan).select_related("lead_post")
+    return tuple(
+        Known(
+            Kind.PRIORITIES,
+            row.pk,
+            str(row.number),
+            {
+                "number": row.number,
+                "title": row.title,
+                "lead": _title(row.lead_post),
+                "why": row.why,
+                "what": row.what,
+                "how": row.how,
+                "what_good_looks_like": row.what_good_looks_like,
+                "commitments": row.commitments,
+                "risks": row.risks,
+            },
+            version=row.version,
+        )
+        for row in rows
+    )
+
+
+def _areas(plan: Plan) -> tuple[Known, ...]:
+    rows = Area.objects.filter(plan=plan).select_related("priority")
+    return tuple(
+        Known(
+            Kind.AREAS,
+            row.pk,
+            row.key,
+            {
+                "key": row.key,
+                "priority": row.priority.number,
+                "sequence": row.sequence,
+                "text": row.text,
+                "how_we_will_know": row.how_we_will_know,
+            },
+        )
+        for row in rows
+    )
+
+
+def _recommendations(plan: Plan) -> tuple[Known, ...]:
+    rows = (
+        Recommendation.objects.filter(plan=plan).select_related("parent").prefetch_related("areas", "aliases")
+    )
+    return tuple(_recommendation(row) for row in rows)
+
+
+def _recommendation(row: Recommendation) -> Known:
+    aliases = tuple(sorted(alias.code for alias in row.aliases.all()))
+    values: dict[str, Cell] = {
+        "code": row.code,
+        "kind": row.kind,
+        "regulation": row.regulation,
+        "source": row.source,
+        "text": row.text,
+        "parent": row.parent.code if row.parent else "",
+        "due_on": row.due_on,
+        "repeat": "yes" if row.is_repeat else "no",
+        "area_keys": tuple(area.key for area in row.areas.all()),
+        "completed": "yes" if row.closed_on else "no",
+        "aliases": aliases,
+    }
+    return Known(Kind.RECOMMENDATIONS, row.pk, row.code, values, aliases=aliases)
+
+
+def _measures(plan: Plan) -> tuple[Known, ...]:
+    rows = ImpactMeasure.objects.filter(plan=plan).prefetch_related("areas")
+    return tuple(
+        Known(
+            Kind.MEASURES,
+            row.pk,
+            str(row.pk),
+            {
+                "area_keys": tuple(area.key for area in row.areas.all()),
+                "sequence": row.sequence,
+                "text": row.text,
+                "expectation": row.expectation,
+                "expectation_note": row.expectation_note,
+                "shared_name": row.shared_name,
+                "review_on": row.review_on,
+            },
+        )
+        for row in rows
+    )
+
+
+def known_actions(plan: Plan, *, today: date) -> tuple[Known, ...]:
+    """The plan's actions with their promise, their last report and all earlier ones."""
+    scheme = plan.scheme.as_scheme()
+    reports = _reports(plan)
+    milestones = _open_milestones(plan)
+    rows = (
+        Action.objects.in_plan(plan)
+        .select_related("area", "priority", "lead_post")
+        .prefetch_related("contributors", "partners")
+        .order_by("reference")
+    )
+    return tuple(
+        Known(
+            Kind.ACTIONS,
+            row.pk,
+            row.reference,
+            values_of(row, reports[row.pk][0].text if row.pk in reports else ""),
+            version=row.version,
+            shown_as=_shown(row, scheme, today),
+            original_due_on=row.original_due_on,
+            open_milestones=milestones.get(row.pk, 0),
+            reports=tuple(reports.get(row.pk, ())),
+        )
+        for row in rows
+    )
+
+
+def values_of(action: Action, last_words: str) -> dict[str, Cell]:
+    """An action as the fields of a row; `last_words` is the text of its latest report."""
+    reported = action.progress != Progress.NOT_REPORTED
+    return {
+        "reference": action.reference,
+        "area_key": action.area.key if action.area else "",
+        "priority": action.priority.number if action.priority else None,
+        "sequence": action.sequence,
+        "text": action.text,
+        "success_criteria": action.success_criteria,
+        "desired_outcome": action.desired_outcome,
+        "lead": _title(action.lead_post),
+        "contributors": tuple(post.title for post in action.contributors.all()),
+        "partners": tuple(partner.name for partner in action.partners.all()),
+        "starts_on": action.starts_on,
+        "due_on": action.due_on,
+        "due_as_printed": action.due_as_printed,
+        "review_on": action.review_on,
+        "notes": action.notes,
+        "progress": action.progress if reported else "",
+        "outlook": action.outlook or "",
+        "as_at": action.reported_as_at,
+        "what_happened": last_words,
+        "risk": action.risk,
+        "mitigation": action.mitigation,
+        "help_wanted": action.help_wanted,
+        "stopped_reason": action.stopped_reason,
+    }
+
+
+def mark_of(known: Known) -> str:
+    """The edit mark of an exported action."""
+    return edit_mark(known.version, known.values)
+
+
+def _title(post: Post | None) -> str:
+    return post.title if post else ""
+
+
+def _shown(action: Action, scheme: Scheme, today: date) -> str:
+    """The words that the plan prints for the action's rating now."""
+    return scheme[rated_now(action, as_of=today).rating].words
+
+
+def _reports(plan: Plan) -> Mapping[int, list[PastReport]]:
+    """The reports on each action, latest first."""
+    rows = (
+        ProgressUpdate.objects.filter(action__plan=plan)
+        .order_by("action_id", "-as_at", "-recorded_at", "-pk")
+        .values_list("action_id", "progress", "outlook", "as_at", "text")
+    )
+    reports: dict[int, list[PastReport]] = {}
+    for action_id, progress, outlook, as_at, text in rows:
+        reports.setdefault(action_id, []).append(PastReport(progress, outlook or "", as_at, text))
+    return reports
+
+
+def _open_milestones(plan: Plan) -> Mapping[int, int]:
+    counts: dict[int, int] = defaultdict(int)
+    rows = Milestone.objects.filter(action__plan=plan, met_on=None, dropped_on=None)
+    for action_id in rows.values_list("action_id", flat=True):
+        counts[action_id] += 1
+    return counts
