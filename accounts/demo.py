@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import Role, labels_of
 
 DEMO_DOMAIN = ".example"
 DEMO_PASSWORD = "ashworth-demo-2026"  # noqa: S105 - printed on the page, for people who are made up
@@ -31,6 +31,6 @@ def demo_sign_ins() -> list[DemoSignIn]:
         roles = [grant.role for grant in user.role_grants.all() if grant.ended_at is None]
         if roles:
             first = min(roles, key=lambda role: order.get(role, len(order)))
-            words = ", ".join(Role(role).label for role in sorted(roles, key=order.__getitem__))
-            found.append((order[first], DemoSignIn(user.email, DEMO_PASSWORD, words)))
+            sign_in = DemoSignIn(user.email, DEMO_PASSWORD, ", ".join(labels_of(roles)))
+            found.append((order.get(first, len(order)), sign_in))
     return [sign_in for _, sign_in in sorted(found, key=lambda pair: (pair[0], pair[1].email))]

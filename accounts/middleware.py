@@ -37,12 +37,11 @@ class SessionLimitsMiddleware:
 
     def _check(self, request: HttpRequest) -> None:
         session, now = request.session, time.time()
-        began, seen = session.get(SIGNED_IN_AT), session.get(SEEN_AT)
-        if began is not None and now - began > settings.SESSION_LONGEST.total_seconds():
+        age = now - session.get(SIGNED_IN_AT, now)
+        idle = now - session.get(SEEN_AT, now)
+        if age > settings.SESSION_LONGEST.total_seconds() or idle > settings.SESSION_IDLE.total_seconds():
             logout(request)
-        elif seen is not None and now - seen > settings.SESSION_IDLE.total_seconds():
-            logout(request)
-        elif seen is None or now - seen > SEEN_EVERY:
+        elif SEEN_AT not in session or idle > SEEN_EVERY:
             session[SEEN_AT] = now
             session.setdefault(SIGNED_IN_AT, now)
 

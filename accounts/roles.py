@@ -29,6 +29,8 @@ class Role(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+KNOWN = frozenset(role.value for role in Role)
+
 PERMISSIONS: dict[str, str] = {
     "work.view": "see their own work",
     "plans.view": "read improvement plans, their actions and ratings",
@@ -71,5 +73,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
 
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """Everything that the holder of these roles may do; unknown roles give nothing."""
-    known = [ROLE_PERMISSIONS[Role(role)] for role in roles if role in set(Role)]
-    return frozenset().union(*known)
+    return frozenset().union(*(ROLE_PERMISSIONS[Role(role)] for role in roles if role in KNOWN))
+
+
+def labels_of(roles: Iterable[str]) -> list[str]:
+    """These roles as a page names them, in order; a role that no longer exists by its stored name."""
+    return sorted(Role(role).label if role in KNOWN else role for role in roles)

@@ -19,7 +19,7 @@ class Plain:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
+        self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         for name, field in self.fields.items():

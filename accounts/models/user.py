@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from accounts.models.tenure import in_force
-from accounts.roles import Role, permissions_of
+from accounts.roles import Role, labels_of, permissions_of
 from foundation.clock import today
 
 
@@ -99,7 +99,7 @@ class User(AbstractBaseUser):
     @cached_property
     def audit_label(self) -> str:
         """How records name this person: a post or a role, never a name or an e-mail address."""
-        roles = ", ".join(sorted(Role(role).label for role in self.role_names if role in set(Role)))
+        roles = ", ".join(labels_of(self.role_names))
         return self.held_post or (f"{roles} (user {self.pk})" if roles else f"user {self.pk}")
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:

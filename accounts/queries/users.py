@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import RoleGrant, User
 from accounts.queries.posts import HeldPost, current_posts
-from accounts.roles import Role
+from accounts.roles import labels_of
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def user_page(user: User, *, on: date) -> UserPage:
     grants = [
         GrantRow(
             grant.role,
-            Role(grant.role).label if grant.role in Role else grant.role,
+            labels_of([grant.role])[0],
             grant.granted_at,
             grant.granted_by.display_name if grant.granted_by else "",
             grant.ended_at,

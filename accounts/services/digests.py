@@ -21,10 +21,11 @@ def send_digests(*, today: date) -> int:
     for user in people.iterator():
         items = [item for provide in providers("digest") for item in provide(user, today)]
         if items:
+            things = "1 thing waits" if len(items) == 1 else f"{len(items)} things wait"
             notify(
                 recipient=user,
                 kind="digest",
-                subject=f"{settings.COUNCIL.service}: {len(items)} {'thing waits' if len(items) == 1 else 'things wait'} for you",
+                subject=f"{settings.COUNCIL.service}: {things} for you",
                 text=digest_text(items),
                 dedupe_key=f"digest:{user.pk}:{today}",
             )

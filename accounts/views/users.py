@@ -13,7 +13,7 @@ from accounts.forms import NewUserForm, RoleForm, UserFilterForm
 from accounts.invitations import invite
 from accounts.models import User
 from accounts.queries import find_users, user_page
-from accounts.roles import Role
+from accounts.roles import KNOWN, Role
 from accounts.views.pages import SignedIn, attempt, do
 from foundation.clock import today
 
@@ -84,7 +84,7 @@ def give_role(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 def end_role(request: SignedIn, public_id: UUID, role: str) -> HttpResponse:
     person = _person(public_id)
-    if role not in Role:
+    if role not in KNOWN:
         raise Http404
     ended = Role(role)
     return do(

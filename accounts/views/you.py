@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.forms import DigestForm
 from accounts.queries import own_posts, second_factors
-from accounts.roles import Role
+from accounts.roles import labels_of
 from accounts.views.pages import SignedIn, attempt
 from foundation.clock import today
 
@@ -32,7 +32,7 @@ def you(request: SignedIn) -> HttpResponse:
             "posts": posts,
             "today": today(),
             "may_see_people": user.has_perm("people.view"),
-            "roles": sorted(Role(role).label for role in user.role_names if role in Role),
+            "roles": labels_of(user.role_names),
             "factors": second_factors(user),
         },
     )
