@@ -141,8 +141,8 @@ _OWNER = dj_database_url.parse(os.environ.get("DATABASE_OWNER_URL", os.environ["
 DATABASES = {"default": _DATABASE}
 _ROLE = ("USER", "PASSWORD", "HOST", "PORT")
 # A copy, since Django and the tests write into DATABASES.
-DATABASE_APPLICATION = {key: _DATABASE[key] for key in _ROLE}
-DATABASE_OWNER = {key: _OWNER[key] for key in _ROLE}
+DATABASE_APPLICATION = {key: dict(_DATABASE)[key] for key in _ROLE}
+DATABASE_OWNER = {key: dict(_OWNER)[key] for key in _ROLE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # History keeps its context (who, why) inside each event: rows that the application can add, never change.
@@ -277,6 +277,7 @@ STORAGES = {
 # A 10 MB text is refused by its form with a sentence, not by the parser with an error page.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 40 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+FILES_MAX_BYTES = int(os.environ.get("GT_FILES_MAX_MB", "25")) * 1024 * 1024
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
 CRISPY_TEMPLATE_PACK = "gds"

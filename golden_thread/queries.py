@@ -24,10 +24,6 @@ def search_portal(words: str, user: Any) -> SearchResult:
     words = words.replace("\x00", "").strip()[:200]
     if len(words) < SHORTEST:
         return SearchResult(words, (), more=False)
-    found = [
-        hit
-        for source in providers("search")
-        for hit in source(user).search(words, limit=SHOWN + 1)
-    ]
+    found = [hit for source in providers("search") for hit in source(user).search(words, limit=SHOWN + 1)]
     found.sort(key=lambda hit: -hit.rank)
     return SearchResult(words, tuple(found[:SHOWN]), more=len(found) > SHOWN)

@@ -33,8 +33,7 @@ def rights(user: User, action: Action, *, today: date) -> Rights:
     leads_priority = action.priority is not None and action.priority.lead_post_id in held
     return Rights(
         post=post,
-        report=user.has_perm("actions.report_any")
-        or (post is not None and user.has_perm("actions.report")),
+        report=user.has_perm("actions.report_any") or (post is not None and user.has_perm("actions.report")),
         stop=override,
         override=override,
         decide_dates=override or leads_priority,

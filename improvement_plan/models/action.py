@@ -55,9 +55,7 @@ class Action(models.Model):
     priority = models.ForeignKey(
         Priority, on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
     )
-    area = models.ForeignKey(
-        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
-    )
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="actions")
     sequence = models.PositiveSmallIntegerField(default=0)
     text = models.TextField("action")
     success_criteria = models.TextField(blank=True)
@@ -237,6 +235,3 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-

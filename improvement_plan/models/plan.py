@@ -83,9 +83,7 @@ class PlanVersion(models.Model):
     number = models.CharField(max_length=20, help_text="as printed, for example 4.2")
     issued_on = models.DateField()
     summary = models.TextField("what changed", blank=True)
-    author_post = models.ForeignKey(
-        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    author_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_by = models.CharField(max_length=200, blank=True, help_text="the body or post")
     approved_on = models.DateField(null=True, blank=True)
 

@@ -26,9 +26,7 @@ class ProgressUpdate(models.Model):
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
     as_at = models.DateField("day that the report speaks of")
     recorded_at = models.DateTimeField()
-    reported_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     progress = models.CharField(max_length=20, choices=[(p.value, p.words) for p in Progress])
     outlook = models.CharField(
@@ -105,9 +103,7 @@ class DateMove(models.Model):
     )
     asked_at = models.DateTimeField()
     decision = models.CharField(max_length=20, choices=Decision, default=Decision.WAITING)
-    decided_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.TextField(blank=True)
 
@@ -133,9 +129,7 @@ class Acceptance(models.Model):
     """A board accepted one completion; reopening the action ends it."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="acceptances")
-    completion = models.OneToOneField(
-        ProgressUpdate, on_delete=models.PROTECT, related_name="acceptance"
-    )
+    completion = models.OneToOneField(ProgressUpdate, on_delete=models.PROTECT, related_name="acceptance")
     reference = models.CharField(max_length=200, help_text="the minute, for example Minute 14")
     accepted_on = models.DateField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -157,9 +151,7 @@ class Evidence(models.Model):
     title = models.CharField(max_length=200)
     note = models.TextField(blank=True)
     link = models.URLField(max_length=500, blank=True)
-    file = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     dated_on = models.DateField()
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_for_post = models.ForeignKey(
@@ -191,9 +183,7 @@ class Risk(models.Model):
     priority = models.ForeignKey(
         Priority, on_delete=models.PROTECT, null=True, blank=True, related_name="plan_risks"
     )
-    action = models.ForeignKey(
-        Action, on_delete=models.PROTECT, null=True, blank=True, related_name="risks"
-    )
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, null=True, blank=True, related_name="risks")
     text = models.TextField("risk")
     mitigation = models.TextField(blank=True)
     help_wanted = models.TextField(blank=True)
@@ -227,9 +217,7 @@ class PlanSnapshot(models.Model):
     class Meta:
         ordering: ClassVar = ["plan", "month_end", "rating"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["plan", "month_end", "rating"], name="snapshot_once_a_month"
-            )
+            models.UniqueConstraint(fields=["plan", "month_end", "rating"], name="snapshot_once_a_month")
         ]
 
     def __str__(self) -> str:

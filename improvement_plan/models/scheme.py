@@ -25,8 +25,7 @@ class StatusScheme(models.Model):
     def as_scheme(self) -> Scheme:
         """The entries as the rules read them: one query unless prefetched."""
         return {
-            Rating(entry.rating): Shown(Colour(entry.colour), entry.words)
-            for entry in self.entries.all()
+            Rating(entry.rating): Shown(Colour(entry.colour), entry.words) for entry in self.entries.all()
         }
 
 

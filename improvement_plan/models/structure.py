@@ -49,9 +49,7 @@ class Recommendation(models.Model):
     regulation = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, blank=True)
     text = models.TextField()
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
     due_on = models.DateField(null=True, blank=True)
     is_repeat = models.BooleanField("made at an earlier inspection too", default=False)
     areas = models.ManyToManyField(Area, related_name="recommendations", blank=True)
@@ -77,15 +75,11 @@ class RecommendationAlias(models.Model):
     """Another code of the same recommendation: S6 is printed SIF6 elsewhere."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="recommendation_aliases")
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.CASCADE, related_name="aliases"
-    )
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="aliases")
     code = models.CharField(max_length=40)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["plan", "code"], name="alias_once_in_plan")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "code"], name="alias_once_in_plan")]
 
     def __str__(self) -> str:
         return self.code

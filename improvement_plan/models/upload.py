@@ -25,9 +25,7 @@ class PlanUpload(models.Model):
         DISCARDED = "discarded", "Discarded"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    plan = models.ForeignKey(
-        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="uploads"
-    )
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="uploads")
     plan_name = models.CharField(max_length=200)
     scheme = models.ForeignKey(StatusScheme, on_delete=models.PROTECT, related_name="+")
     options = models.JSONField(default=dict)

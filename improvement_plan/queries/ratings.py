@@ -25,7 +25,7 @@ def with_rating(actions: QuerySet[Action], *, as_of: date) -> QuerySet[Any]:
     """The actions with `rating_now`, the effective rating on that day; it filters and counts."""
     placeholders = rating_on_sql("%s::date", of=_TABLE)
     params = (as_of,) * placeholders.count("%s")
-    return actions.annotate(rating_now=RawSQL(placeholders, params, output_field=CharField()))  # noqa: S611 - first-party text, the day is a parameter
+    return actions.annotate(rating_now=RawSQL(placeholders, params, output_field=CharField()))
 
 
 def rated_now(action: Action, *, as_of: date) -> Rated:
@@ -43,7 +43,10 @@ def rated_now(action: Action, *, as_of: date) -> Rated:
 def count_by_rating(actions: QuerySet[Action], *, as_of: date) -> RollUp:
     """One query: how many of these actions stand at each rating, and the rating of the whole."""
     rows = (
-        with_rating(actions, as_of=as_of).order_by().values("rating_now").annotate(n=Count("pk", distinct=True))
+        with_rating(actions, as_of=as_of)
+        .order_by()
+        .values("rating_now")
+        .annotate(n=Count("pk", distinct=True))
     )
     return roll_up({Rating(row["rating_now"]): row["n"] for row in rows})
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -30,7 +31,7 @@ class PlanSearch:
 
     def _actions(self, words: str, query: SearchQuery, limit: int) -> list[SearchHit]:
         vector = SearchVector("reference", "text", config=_LANGUAGE)
-        found = (
+        found: QuerySet[Any] = (
             Action.objects.visible_to(self.user)
             .select_related("plan")
             .annotate(words=vector, rank=SearchRank(F("words"), query))
@@ -50,7 +51,7 @@ class PlanSearch:
 
     def _recommendations(self, words: str, query: SearchQuery, limit: int) -> list[SearchHit]:
         vector = SearchVector("code", "text", config=_LANGUAGE)
-        found = (
+        found: QuerySet[Any] = (
             Recommendation.objects.filter(plan__in=Plan.objects.visible_to(self.user))
             .select_related("plan")
             .annotate(words=vector, rank=SearchRank(F("words"), query))

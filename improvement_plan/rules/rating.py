@@ -130,9 +130,7 @@ def valid_until(facts: Facts, *, as_of: date) -> date | None:
     now = rate(facts, as_of=as_of)
     same = (now.derived, now.rating, now.reason)
     changes = (
-        day
-        for day, later in turns(facts, as_of=as_of)
-        if (later.derived, later.rating, later.reason) != same
+        day for day, later in turns(facts, as_of=as_of) if (later.derived, later.rating, later.reason) != same
     )
     return next(changes, None)
 

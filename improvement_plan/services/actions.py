@@ -76,7 +76,7 @@ def create_actions(
             set_rating(action, today=today)
         Action.objects.bulk_create(actions)
         _add_people(actions, new)
-        log_creation(actions, cause=cause, now=now)
+        log_creation(actions, cause=cause, today=today, now=now)
         record(by=by, verb="actions.added", subject=plan, detail={"count": len(actions)})
         return actions
 

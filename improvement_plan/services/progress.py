@@ -37,6 +37,7 @@ class Report:
     reason: str = ""
     milestones: Mapping[int, str] = field(default_factory=dict)
     submission: uuid.UUID = field(default_factory=uuid.uuid4)
+    no_change: bool = False
 
 
 def report_progress(
@@ -57,6 +58,7 @@ def report_progress(
     missing or impossible, StaleEdit when the action was saved since `expected_version`.
     """
     with act(by=by, why="report on an action"):
+        lock_action(action, expected_version=None)  # one at a time: the second finds the first's report
         again = ProgressUpdate.objects.filter(submission=report.submission, action=action).first()
         if again is not None:
             return again
@@ -98,6 +100,7 @@ def report_no_change(
         mitigation=action.mitigation,
         help_wanted=action.help_wanted,
         submission=submission or uuid.uuid4(),
+        no_change=True,
     )
     return report_progress(
         action=action,
@@ -165,7 +168,8 @@ def _check(action: Action, report: Report, *, today: date) -> None:
         raise Refused("The day of a report cannot lie in the future.", field="as_at")
     if action.reported_as_at and report.as_at < action.reported_as_at:
         raise Refused(
-            f"The last report speaks of {action.reported_as_at:%-d %B %Y}; this one cannot speak of an earlier day.",
+            f"The last report speaks of {action.reported_as_at:%-d %B %Y};"
+            " this one cannot speak of an earlier day.",
             field="as_at",
         )
     if report.progress == Progress.NOT_REPORTED:
@@ -271,5 +275,6 @@ def _append(
         mitigation=action.mitigation,
         help_wanted=action.help_wanted,
         reason=report.reason.strip(),
+        no_change=report.no_change,
         submission=report.submission,
     )

@@ -46,9 +46,7 @@ def lock_action(action: Action, *, expected_version: int | None) -> Action:
     return current
 
 
-def save_rated(
-    action: Action, *, changed: Iterable[str], cause: Cause, today: date, now: datetime
-) -> None:
+def save_rated(action: Action, *, changed: Iterable[str], cause: Cause, today: date, now: datetime) -> None:
     """Write these columns of a locked action together with its new rating, in one UPDATE.
 
     A change of rating or reason becomes a RatingChange row; the edit version goes up by one.
@@ -58,7 +56,7 @@ def save_rated(
     action.version += 1
     action.save(update_fields={*changed, *RATING_COLUMNS, "version"})
     if before != (action.rating, action.derived_rating, action.reason):
-        _log_change(action, before, cause=cause, now=now)
+        _change(action, before, cause=cause, today=today, now=now).save(force_insert=True)
 
 
 def set_rating(action: Action, *, today: date) -> None:
@@ -70,10 +68,10 @@ def set_rating(action: Action, *, today: date) -> None:
     action.rated_on, action.valid_until = today, valid_until(facts, as_of=today)
 
 
-def log_creation(actions: Iterable[Action], *, cause: Cause, now: datetime) -> None:
+def log_creation(actions: Iterable[Action], *, cause: Cause, today: date, now: datetime) -> None:
     """The first RatingChange row of each new action: from nothing to what it is."""
     RatingChange.objects.bulk_create(
-        _change(action, ("", "", ""), cause=cause, now=now) for action in actions
+        _change(action, ("", "", ""), cause=cause, today=today, now=now) for action in actions
     )
 
 
@@ -111,9 +109,7 @@ def rate_all(*, today: date, now: datetime, progress: Any = None) -> Rerated:
     return total
 
 
-def _rate_where(
-    where: str, params: dict[str, Any], *, cause: Cause, today: date, now: datetime
-) -> Rerated:
+def _rate_where(where: str, params: dict[str, Any], *, cause: Cause, today: date, now: datetime) -> Rerated:
     """Rate the rows that `where` names and log what changed; rows that stay the same are not written."""
     params = {**params, "as_of": today, "now": now, "cause": cause.value}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -161,17 +157,13 @@ def _statement(where: str) -> str:
     """
 
 
-def _log_change(action: Action, before: tuple[str, str, str], *, cause: Cause, now: datetime) -> None:
-    _change(action, before, cause=cause, now=now).save(force_insert=True)
-
-
 def _change(
-    action: Action, before: tuple[str, str, str], *, cause: Cause, now: datetime
+    action: Action, before: tuple[str, str, str], *, cause: Cause, today: date, now: datetime
 ) -> RatingChange:
     return RatingChange(
         action=action,
         changed_at=now,
-        as_of=action.rated_on,
+        as_of=today,
         cause=cause,
         from_rating=before[0],
         to_rating=action.rating,

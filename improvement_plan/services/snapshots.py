@@ -27,9 +27,7 @@ def take_snapshots(*, month_end: date, now: datetime) -> int:
         ]
         PlanSnapshot.objects.bulk_create(rows, ignore_conflicts=True)
         if rows:
-            record(
-                by=None, verb="plans.snapshots_taken", subject=None, detail={"month_end": month_end}
-            )
+            record(by=None, verb="plans.snapshots_taken", subject=None, detail={"month_end": month_end})
         return len(rows)
 
 
@@ -40,7 +38,7 @@ def _rows(plan: Plan, month_end: date, now: datetime) -> list[PlanSnapshot]:
     # A date's own text, so that the facts' placeholders are the only ones.
     rated = rated_sql(f"({facts}) AS facts", as_of=f"DATE '{month_end.isoformat()}'", keep="progress")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT rating, count(*) FROM ({rated}) AS outcome GROUP BY rating", params)  # noqa: S608 - our own text
+        cursor.execute(f"SELECT rating, count(*) FROM ({rated}) AS outcome GROUP BY rating", params)
         counted = cursor.fetchall()
     return [
         PlanSnapshot(

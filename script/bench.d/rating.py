@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from database import keep_as_filled, put_back_filled, scratch_database
 
@@ -104,10 +105,12 @@ SELECT id, now(), %(day)s, 'clock', was_rating, rating, was_derived, derived_rat
 FROM written WHERE rating <> was_rating OR derived_rating <> was_derived OR reason <> was_reason
 """
 
-RESULT = """SELECT md5(string_agg(concat_ws('|', id, rating, derived_rating, reason, reason_on, valid_until),
-    ',' ORDER BY id)) FROM improvement_plan_action"""
-CHANGES = """SELECT count(*), md5(string_agg(concat_ws('|', action_id, to_rating, to_derived, reason, reason_on),
-    ',' ORDER BY action_id)) FROM improvement_plan_ratingchange"""
+RESULT = """SELECT md5(string_agg(
+    concat_ws('|', id, rating, derived_rating, reason, reason_on, valid_until), ',' ORDER BY id))
+FROM improvement_plan_action"""
+CHANGES = """SELECT count(*), md5(string_agg(
+    concat_ws('|', action_id, to_rating, to_derived, reason, reason_on), ',' ORDER BY action_id))
+FROM improvement_plan_ratingchange"""
 
 
 def main() -> None:
@@ -117,14 +120,14 @@ def main() -> None:
 
         django.setup()
         from django.db import connection, transaction
-        from foundation.audit.grants import as_owner
 
         from accounts.models import User
+        from foundation.audit.grants import as_owner
         from foundation.clock import now
         from improvement_plan.models import Plan, StatusScheme
         from improvement_plan.services import rating
 
-        def run(statement: str, **params: object) -> list[tuple[object, ...]]:
+        def run(statement: str, **params: Any) -> list[tuple[object, ...]]:
             with connection.cursor() as cursor:
                 cursor.execute(statement, params or None)
                 return cursor.fetchall() if cursor.description else []
@@ -166,9 +169,11 @@ def main() -> None:
         night = timed(lambda: seen.append(rating.rate_due(today=TODAY + timedelta(days=1), now=now())))
         full, hand = min(times["ours"]), min(times["by hand"])
         print(f"full run / by hand: {full / hand:.2f} (at most 1.5)")
-        print(f"nightly run, {seen[0].looked_at:,} due of {rows:,} ({seen[0].looked_at / rows:.2%}), {seen[0].changed:,} changed:"
-              f" {night:.3f} s, {night / full:.2%} of a full run (at most 5 %)")  # fmt: skip
-        print(f"memory of this process at its highest: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+        night_rows = f"{seen[0].looked_at:,} due of {rows:,} ({seen[0].looked_at / rows:.2%})"
+        print(f"nightly run, {night_rows}, {seen[0].changed:,} changed: {night:.3f} s,")
+        print(f"             {night / full:.2%} of a full run (at most 5 %)")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"memory of this process at its highest: {peak:.0f} MB")
 
 
 if __name__ == "__main__":
