@@ -75,10 +75,13 @@ def test_the_header_decides_what_separates(separator: str) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["Who,Words\nx,£5 – “soon”".encode(), b"\xef\xbb\xbfWho,Words\nx,\xc2\xa35 \xe2\x80\x93 \xe2\x80\x9csoon\xe2\x80\x9d",
-     b"Who,Words\nx,\xa35 \x96 \x93soon\x94"],
+    [
+        "Who,Words\nx,£5 – “soon”".encode(),
+        "Who,Words\nx,£5 – “soon”".encode("utf-8-sig"),
+        "Who,Words\nx,£5 – “soon”".encode("cp1252"),
+    ],
     ids=["utf-8", "utf-8 with mark", "windows-1252"],
-)  # fmt: skip
+)
 def test_encodings(content: bytes) -> None:
     sheet = read_csv(content)
     assert sheet.header == ("Who", "Words")
@@ -119,7 +122,10 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
         try:
             read(content)
         except UnreadableFile as refused:
-            assert refused.message.endswith((".", "again."))
+            message = refused.message
+        else:
+            message = "Read."
+        assert message.endswith(".")
 
 
 # XLSX
@@ -130,10 +136,10 @@ def test_xlsx_gives_numbers_dates_and_text() -> None:
     with xlsxwriter.Workbook(out, {"default_date_format": "dd/mm/yyyy"}) as book:
         sheet = book.add_worksheet("Plan")
         sheet.write_row(0, 0, ["Ref", "Due", "At", "Share", "Done"])
-        sheet.write_row(2, 0, [3, date(2019, 1, 31), datetime(2019, 1, 31, 9, 30), 0.5, True])
+        sheet.write_row(2, 0, [3, date(2019, 1, 31), datetime.fromisoformat("2019-01-31 09:30"), 0.5, True])
     (plan,) = read_xlsx(out.getvalue())
     assert [(row.number, row.cells) for row in plan.rows] == [
-        (3, (3, date(2019, 1, 31), datetime(2019, 1, 31, 9, 30), 0.5, True))
+        (3, (3, date(2019, 1, 31), datetime.fromisoformat("2019-01-31 09:30"), 0.5, True))
     ]
 
 

@@ -78,9 +78,10 @@ def test_xlsx_names_the_text_that_is_too_long() -> None:
 
 
 def test_xlsx_takes_any_sheet_name_and_moments() -> None:
-    moment = datetime(2019, 1, 31, 14, 30)
-    content = xlsx_bytes([Table("Plan: 2019/20 [all] and much more than 31", [Column("a", "A"), Column("b", "B")],
-                                [{"a": moment, "b": True}])])  # fmt: skip
+    moment = datetime.fromisoformat("2019-01-31 14:30")
+    columns = [Column("a", "A"), Column("b", "B")]
+    name = "Plan: 2019/20 [all] and much more than 31"
+    content = xlsx_bytes([Table(name, columns, [{"a": moment, "b": True}])])
     (sheet,) = read_xlsx(content)
     assert sheet.name == "Plan  2019 20  all  and much mo"
     assert sheet.rows[0].cells == (moment, "yes")
