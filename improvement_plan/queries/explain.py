@@ -266,3 +266,25 @@ def _joined(begin: str, quotation: str) -> str:
 def _ended_sentence(text: str) -> str:
     """A full stop, unless the quotation brings its own mark."""
     return text if text.rstrip("”")[-1:] in (".", "!", "?") else f"{text}."
+
+
+_BECAUSE = {
+    "stopped": "the action was stopped",
+    "accepted": "a board accepted its completion",
+    "completed_late": "it was completed after the agreed date, {on}",
+    "completed": "it was completed",
+    "due_date_passed": "the agreed date, {on}, has passed",
+    "milestone_passed": "a milestone of {on} has passed",
+    "reported_off_track": "it was reported off track",
+    "reported_at_risk": "it was reported at risk",
+    "start_passed": "it was due to start on {on}",
+    "review_passed": "its review was due on {on}",
+    "not_reported": "nobody has reported on it yet",
+    "not_started": "it was reported as not started",
+    "reported_on_track": "nothing stands against it",
+}
+
+
+def because(reason: str, reason_on: date | None) -> str:
+    """A reason code as a short clause: "the agreed date, 31 January 2019, has passed"."""
+    return _BECAUSE[reason].format(on=day(reason_on))

@@ -132,9 +132,7 @@ class RowsRefused(Refused):
         self.problems = problems
 
 
-def report_many(
-    *, rows: Sequence[GridRow], by: User, today: date, now: datetime
-) -> list[ProgressUpdate]:
+def report_many(*, rows: Sequence[GridRow], by: User, today: date, now: datetime) -> list[ProgressUpdate]:
     """Save a whole grid of reports, or nothing. Raises RowsRefused naming every row in the way."""
     with act(by=by, why="reports on several actions"):
         updates, problems = [], {}

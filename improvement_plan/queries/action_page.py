@@ -1,0 +1,187 @@
+"""An action as its page shows it: rating and reason, facts, milestones, evidence, risks, requests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+
+from accounts.models import Post, User
+from improvement_plan.models import Action, DateMove, Evidence, Milestone, Risk
+from improvement_plan.permissions import Rights, rights
+from improvement_plan.queries.explain import Explanation, counted_days, day, explain, moved_words
+from improvement_plan.rules.vocabulary import Progress
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and its value, as components/facts.html draws it."""
+
+    label: str
+    value: str
+    url: str = ""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MilestoneLine:
+    """A milestone with the mark of its state: a rating's code."""
+
+    pk: int
+    title: str
+    mark: str
+    words: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """One piece of evidence; `url` is its file or its address, `kind` says which ("PDF, 210 KB")."""
+
+    public_id: UUID
+    title: str
+    url: str
+    kind: str
+    note: str
+    dated_on: date
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """Everything on the page of an action but its story, its thread and the report form."""
+
+    action: Action
+    rights: Rights
+    explanation: Explanation
+    crumbs: list[tuple[str, str]]
+    facts: list[Fact]
+    milestones: list[MilestoneLine]
+    evidence: list[EvidenceLine]
+    risks: list[Risk]
+    move: DateMove | None
+    is_done: bool
+
+    @property
+    def open_milestones(self) -> list[MilestoneLine]:
+        return [milestone for milestone in self.milestones if milestone.is_open]
+
+    @property
+    def title_is_long(self) -> bool:
+        """A text that would fill the screen stands in a smaller heading."""
+        return len(self.action.text) > 120
+
+
+def find_action(user: User, slug: str, reference: str) -> Action:
+    """The action, with what its page reads beside it. Raises Http404 unless this person may see it."""
+    try:
+        found: Action = (
+            Action.objects.visible_to(user)
+            .select_related("plan__scheme", "priority__lead_post", "area", "lead_post", "continues__plan")
+            .get(plan__slug=slug, reference=reference)
+        )
+    except Action.DoesNotExist:
+        raise Http404 from None
+    return found
+
+
+def action_page(action: Action, *, user: User, today: date) -> ActionPage:
+    """Read an action's page for this person. A constant number of queries."""
+    milestones = list(action.milestones.all())
+    unmet = next((m.title for m in milestones if m.met_on is None and m.dropped_on is None), "")
+    scheme = action.plan.scheme.as_scheme()
+    waiting = action.date_moves.filter(decision=DateMove.Decision.WAITING)
+    return ActionPage(
+        action=action,
+        rights=rights(user, action, today=today),
+        explanation=explain(action, scheme=scheme, as_of=today, milestone=unmet),
+        crumbs=_crumbs(action),
+        facts=[fact for fact in _facts(action, today) if fact.value],
+        milestones=[_milestone(milestone, today) for milestone in milestones],
+        evidence=[_evidence(e) for e in action.evidence.filter(removed_at=None).select_related("file")],
+        risks=list(action.risks.filter(closed_on=None).select_related("owner_post")),
+        move=waiting.select_related("asked_for_post").first(),
+        is_done=action.progress in (Progress.COMPLETED, Progress.STOPPED),
+    )
+
+
+def _crumbs(action: Action) -> list[tuple[str, str]]:
+    crumbs = [("Plans", reverse("plans")), (action.plan.name, reverse("plan", args=[action.plan.slug]))]
+    if action.priority:
+        url = reverse("priority", args=[action.plan.slug, action.priority.number])
+        crumbs.append((str(action.priority), url))
+    return crumbs
+
+
+def _facts(action: Action, today: date) -> Iterator[Fact]:
+    yield _lead(action, today)
+    contributors = "; ".join(post.title for post in action.contributors.all())
+    yield Fact("Contributors", contributors)
+    partners = [partner.name for partner in action.partners.all()]
+    yield Fact("Partner" if len(partners) == 1 else "Partners", "; ".join(partners))
+    if action.area is not None:
+        yield Fact("Area of improvement", action.area.text)
+        for recommendation in action.area.recommendations.all():
+            url = reverse("recommendation", args=[action.plan.slug, recommendation.code])
+            yield Fact("Recommendation", recommendation.code, url=url)
+    yield from _dates(action)
+    yield Fact("Success looks like", action.success_criteria)
+    yield Fact("Outcome wanted", action.desired_outcome)
+    yield Fact("Notes", action.notes)
+    yield from _succession(action)
+
+
+def _lead(action: Action, today: date) -> Fact:
+    if action.lead_post is None:
+        return Fact("Lead post", "None yet", flags=("no lead post",))
+    vacant = Post.objects.without_holder(on=today).filter(pk=action.lead_post.pk).exists()
+    return Fact("Lead post", action.lead_post.title, flags=("nobody holds it",) if vacant else ())
+
+
+def _dates(action: Action) -> Iterator[Fact]:
+    yield Fact("Date as printed", action.due_as_printed)
+    yield Fact("Start", day(action.starts_on))
+    if action.moved_count and action.original_due_on:
+        yield Fact("Original date", day(action.original_due_on))
+    moved = moved_words(action)
+    flags = (moved,) if moved else ()
+    yield Fact(
+        "Agreed date", day(action.due_on) or "None yet", flags=flags if action.due_on else ("undated",)
+    )
+    yield Fact("Review date", day(action.review_on))
+
+
+def _succession(action: Action) -> Iterator[Fact]:
+    related = [("Carries on", action.continues)] if action.continues else []
+    related += [("Carried on as", later) for later in action.continued_by.select_related("plan")]
+    for label, other in related:
+        if other is not None:
+            url = reverse("action", args=[other.plan.slug, other.reference])
+            yield Fact(label, f"{other.reference}, {other.plan.name}", url=url)
+
+
+def _milestone(milestone: Milestone, today: date) -> MilestoneLine:
+    if milestone.met_on:
+        mark, words = "completed", f"met {day(milestone.met_on)}"
+    elif milestone.dropped_on:
+        mark, words = "stopped", f"dropped {day(milestone.dropped_on)}: {milestone.dropped_reason}"
+    else:
+        late = (today - milestone.due_on).days
+        mark = "overdue" if late > 0 else "not_started"
+        words = f"due {day(milestone.due_on)}" + (f", {counted_days(late)} late" if late > 0 else "")
+    is_open = milestone.met_on is None and milestone.dropped_on is None
+    return MilestoneLine(milestone.pk, milestone.title, mark, words, is_open)
+
+
+def _evidence(item: Evidence) -> EvidenceLine:
+    url, kind = item.link, "another website" if item.link else ""
+    if item.file is not None:
+        url = reverse("evidence_file", args=[item.public_id])
+        kind = f"{item.file.original_name.rsplit('.', 1)[-1].upper()}, {_size(item.file.size)}"
+    return EvidenceLine(item.public_id, item.title, url, kind, item.note, item.dated_on)
+
+
+def _size(count: int) -> str:
+    """210 KB, 1.4 MB."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} KB"
