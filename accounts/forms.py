@@ -134,7 +134,7 @@ class DigestForm(PortalForm):
     save_label = "Save the day"
 
     weekday = forms.TypedChoiceField(
-        label="Weekly mail",
+        label="Day",
         help_text="What you owe, what turned red and what turns red next: links only",
         choices=[*((str(n), day) for n, day in enumerate(WEEKDAYS)), ("", "No mail")],
         coerce=int,

@@ -3,6 +3,18 @@
 from celery.schedules import crontab
 
 BEAT_SCHEDULE = {
+    "canary-quick": {
+        "task": "config.canary",
+        "schedule": 60,
+        "args": ("quick",),
+        "options": {"queue": "quick", "expires": 60},
+    },
+    "canary-bulk": {
+        "task": "config.canary",
+        "schedule": 60,
+        "args": ("bulk",),
+        "options": {"queue": "bulk", "expires": 60},
+    },
     "resend-lost-jobs": {"task": "foundation.jobs.sweep", "schedule": 60},
     "send-waiting-notices": {"task": "foundation.notices.sweep", "schedule": 60},
     "rate-actions-nightly": {

@@ -5,10 +5,20 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-APPS = ["accounts", "foundation.jobs", "foundation.composition", "improvement_plan", "golden_thread"]
+APPS = [
+    "accounts",
+    "foundation.jobs",
+    "foundation.audit",
+    "foundation.composition",
+    "improvement_plan",
+    "golden_thread",
+]
 if settings.SHOW_GALLERY:
     APPS.append("foundation.gallery")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"{app}.urls")) for app in APPS if find_spec(app) and find_spec(f"{app}.urls")
+    path("", include("config.health")),
+    path("", include("config.job_files")),
+    path("api/v1/", include("config.api_urls")),
+    *[path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")],
 ]

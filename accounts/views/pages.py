@@ -29,6 +29,7 @@ def form_page(
     title: str,
     done: str,
     back: str,
+    caption: str = "",
     lede: str = "",
 ) -> HttpResponse:
     """Show a form; when it is sent and valid, `act` on what was cleaned and go `back` saying `done`.
@@ -38,7 +39,7 @@ def form_page(
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: act(form.cleaned_data)):
         messages.success(request, done)
         return HttpResponseRedirect(back)
-    context = {"form": form, "title": title, "lede": lede, "back": back}
+    context = {"form": form, "title": title, "caption": caption, "lede": lede, "back": back}
     return render(request, "accounts/form.html", context)
 
 

@@ -85,7 +85,8 @@ def fill(request: SignedIn, public_id: UUID) -> HttpResponse:
         act=lambda data: services.fill_post(
             post=post, user=data["email"], since=data["since"], until=data["until"], by=request.user
         ),
-        title=f"Fill the post {post.title}",
+        caption=post.title,
+        title="Who fills this post?",
         done="The post is filled.",
         back=_url(post),
     )
@@ -107,7 +108,8 @@ def delegate(request: SignedIn, public_id: UUID) -> HttpResponse:
             by=request.user,
             today=today(),
         ),
-        title=f"Let somebody act for {post.title}",
+        caption=post.title,
+        title="Who acts for this post?",
         done="They can now report for this post.",
         back=_back(request, post),
     )
@@ -119,7 +121,8 @@ def abolish(request: SignedIn, public_id: UUID) -> HttpResponse:
         request,
         form=AbolishForm(request.POST or None, initial={"last_day": today()}),
         act=lambda data: services.abolish_post(post=post, on=data["last_day"], by=request.user),
-        title=f"Abolish the post {post.title}",
+        caption=post.title,
+        title="Abolish this post",
         lede="Nobody holds it or acts for it after its last day. What it owns in plans stays, and waits"
         " in the queue of work without an owner. Its history stays too.",
         done="The post was abolished.",
@@ -133,7 +136,8 @@ def end_holding(request: SignedIn, pk: int) -> HttpResponse:
         request,
         form=EndHoldingForm(request.POST or None, initial={"last_day": today()}),
         act=lambda data: services.end_holding(holding=holding, by=request.user, **data),
-        title=f"{holding.user.display_name} leaves {holding.post.title}",
+        caption=holding.post.title,
+        title=f"{holding.user.display_name} leaves",
         done="The last day was set.",
         back=_url(holding.post),
     )
@@ -150,7 +154,8 @@ def end_delegation(request: SignedIn, pk: int) -> HttpResponse:
         act=lambda data: services.end_delegation(
             delegation=delegation, by=request.user, today=today(), **data
         ),
-        title=f"{delegation.delegate.display_name} no longer acts for {delegation.post.title}",
+        caption=delegation.post.title,
+        title=f"{delegation.delegate.display_name} no longer acts for it",
         done="The last day was set.",
         back=_back(request, delegation.post),
     )

@@ -1,0 +1,23 @@
+"""The API: the same permissions and queries as the pages, and a description of itself."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from foundation.access.api import NamedPermission
+
+
+class Schema(SpectacularAPIView):  # type: ignore[misc]
+    """OpenAPI, for everybody who signs in."""
+
+    permission_classes = (NamedPermission,)
+    needs = "work.view"
+
+
+APPS = ["improvement_plan"]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", Schema.as_view(), name="schema"),
+    *[path("", include(f"{app}.api_urls")) for app in APPS if find_spec(f"{app}.api_urls")],
+]
