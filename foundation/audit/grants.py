@@ -55,7 +55,7 @@ def append_only_tables() -> list[str]:
 
 def ensure_application_role(using: str = "default") -> None:
     """Create the application's database role unless it is there. Call as the owner."""
-    role, password = (settings.DATABASE_APPLICATION[key] for key in ("USER", "PASSWORD"))
+    role, password = (str(settings.DATABASE_APPLICATION[key] or "") for key in ("USER", "PASSWORD"))
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         if cursor.fetchone():
@@ -76,7 +76,7 @@ def apply_grants(using: str = "default") -> None:
 
     A table that somebody makes by hand later can be read and added to, no more.
     """
-    app = Identifier(settings.DATABASE_APPLICATION["USER"])
+    app = Identifier(str(settings.DATABASE_APPLICATION["USER"]))
     existing = set(connections[using].introspection.table_names())
     read_only = {MIGRATIONS, Context._meta.db_table} & existing
     append_only = set(append_only_tables()) & existing

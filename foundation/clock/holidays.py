@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cache
 
-from holidays.countries import UnitedKingdom
+from holidays import country_holidays
 
 from foundation.clock.models import Closure
 
@@ -11,7 +11,7 @@ from foundation.clock.models import Closure
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
     """The bank holidays of England in a calendar year, substitute days included."""
-    return frozenset(UnitedKingdom(subdiv="ENG", years=year))
+    return frozenset(country_holidays("GB", subdiv="ENG", years=year))
 
 
 def closed_days(first: date, last: date) -> frozenset[date]:

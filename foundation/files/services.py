@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from foundation.audit.context import Actor
 from foundation.audit.services import record
 from foundation.files.errors import FileRefused
 from foundation.files.kinds import recognise
@@ -21,7 +22,7 @@ _LONGEST_NAME = 150
 _MB = 1024 * 1024
 
 
-def store(*, content: bytes, name: str, by: Any, kinds: Collection[str]) -> StoredFile:
+def store(*, content: bytes, name: str, by: Actor | None, kinds: Collection[str]) -> StoredFile:
     """Store a file that is one of `kinds` (keys of `kinds.KINDS`), for a user or None, the system.
 
     `name` is what the person called it; only its last part is kept, for showing and downloads.
@@ -35,7 +36,7 @@ def store(*, content: bytes, name: str, by: Any, kinds: Collection[str]) -> Stor
         size=len(content),
         content_type=kind.content_type,
         original_name=shown,
-        stored_by=by,
+        stored_by_id=by.pk if by else None,
     )
     _write(stored.path, content)
     with transaction.atomic():
@@ -44,7 +45,7 @@ def store(*, content: bytes, name: str, by: Any, kinds: Collection[str]) -> Stor
     return stored
 
 
-def read_upload(upload: UploadedFile) -> bytes:
+def read_upload(upload: "UploadedFile[Any]") -> bytes:
     """The bytes of an upload, read only if its size is allowed. Raises FileRefused."""
     _check_size(clean_name(upload.name or ""), upload.size or 0)
     content: bytes = upload.read()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from foundation.jobs.models import Job, JobState
 from foundation.jobs.progress import reached
 
-_HEADINGS = {
+_TITLES = {
     JobState.QUEUED: "Waiting to start",
     JobState.RUNNING: "Working on it",
     JobState.DONE: "Finished",
@@ -17,23 +17,23 @@ _HEADINGS = {
 
 @dataclass(frozen=True)
 class JobPage:
-    """A job in words. `done` of `total` things are done; total 0 means that nobody knows yet.
+    """A job in words, as templates/components/job_progress.html draws it.
 
-    `result_url` and `result_label` link to what was made; `error` is a sentence for the asker.
+    `done` of `total` things are done (total 0: nobody knows yet), `words` says which. `url` and
+    `label` link to what was made; `error` is a sentence for the asker.
     """
 
     state: str
-    heading: str
+    title: str
+    words: str
     message: str
     error: str
     done: int
     total: int
-    percent: int
-    result_url: str
-    result_label: str
     url: str
-    progress_url: str
-    is_finished: bool
+    label: str
+    page_url: str
+    poll_url: str
 
 
 def job_page(job: Job) -> JobPage:
@@ -42,17 +42,16 @@ def job_page(job: Job) -> JobPage:
     url, label = _result_link(job)
     return JobPage(
         state=job.state,
-        heading=_HEADINGS[JobState(job.state)],
-        message=now.words if now else str(job.result.get("message", "")),
+        title=_TITLES[JobState(job.state)],
+        words=now.words if now else "",
+        message=str(job.result.get("message", "")),
         error=job.error,
         done=now.done if now else 0,
         total=now.total if now else 0,
-        percent=now.percent if now else 0,
-        result_url=url,
-        result_label=label,
-        url=reverse("jobs:job", args=[job.public_id]),
-        progress_url=reverse("jobs:progress", args=[job.public_id]),
-        is_finished=job.is_finished,
+        url=url,
+        label=label,
+        page_url=reverse("jobs:job", args=[job.public_id]),
+        poll_url=reverse("jobs:progress", args=[job.public_id]),
     )
 
 

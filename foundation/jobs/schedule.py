@@ -1,6 +1,7 @@
 """Which time of the schedule a beat's message stands for."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from celery import current_app
@@ -19,7 +20,8 @@ def nominal_time(kind: str, moment: datetime) -> datetime:
     """
     minute = moment.replace(second=0, microsecond=0)
     times = [entry["schedule"] for entry in current_app.conf.beat_schedule.values()
-             if entry["task"] == _REQUEST and entry["kwargs"]["kind"] == kind]  # fmt: skip
+             if entry["task"] == _REQUEST and entry["kwargs"]["kind"] == kind
+             and isinstance(entry["schedule"], crontab)]  # fmt: skip
     past = minute
     while times and minute - past <= _LOOK_BACK:
         if any(_matches(time, past.astimezone(LONDON)) for time in times):
@@ -28,12 +30,14 @@ def nominal_time(kind: str, moment: datetime) -> datetime:
     return minute
 
 
-def _matches(time: object, local: datetime) -> bool:
-    return (
-        isinstance(time, crontab)
-        and local.minute in time.minute
-        and local.hour in time.hour
-        and local.isoweekday() % 7 in time.day_of_week
-        and local.day in time.day_of_month
-        and local.month in time.month_of_year
+def _matches(time: Any, local: datetime) -> bool:
+    """Whether a crontab fires in this minute."""
+    return all(
+        (
+            local.minute in time.minute,
+            local.hour in time.hour,
+            local.isoweekday() % 7 in time.day_of_week,
+            local.day in time.day_of_month,
+            local.month in time.month_of_year,
+        )
     )

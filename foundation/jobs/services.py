@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce, Greatest, Least, Now, Power
 
+from foundation.audit.context import Actor
 from foundation.jobs import registry
 from foundation.jobs.models import Job, JobState
 
@@ -27,7 +28,7 @@ def request_job(
     *,
     kind: str,
     parameters: dict[str, Any],
-    by: models.Model | None,
+    by: Actor | None,
     queue: str | None = None,
     scheduled_for: datetime | None = None,
     dispatch: bool = True,
@@ -44,7 +45,7 @@ def request_job(
             kind=kind,
             queue=queue or known.queue,
             parameters=parameters,
-            asked_by=by,
+            asked_by_id=by.pk if by else None,
             scheduled_for=scheduled_for,
         )
         if dispatch:

@@ -21,4 +21,4 @@ def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The part of the page that changes, polled each second until the job is finished."""
     job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
     status = _STOP_POLLING if job.is_finished else 200
-    return render(request, "jobs/_progress.html", {"job": job_page(job)}, status=status)
+    return render(request, "jobs/progress.html", {"job": job_page(job)}, status=status)

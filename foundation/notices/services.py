@@ -2,13 +2,13 @@
 
 import logging
 from smtplib import SMTPRecipientsRefused
-from typing import Any
 
 from celery import current_app
 from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
+from foundation.audit.context import Actor
 from foundation.notices.models import Notice, NoticeState
 from foundation.notices.queries import left_unfinished, lost
 
@@ -20,7 +20,7 @@ _SWEEP_AT_MOST = 500
 
 
 def notify(
-    *, recipient: Any, kind: str, subject: str, text: str, dedupe_key: str | None = None
+    *, recipient: Actor, kind: str, subject: str, text: str, dedupe_key: str | None = None
 ) -> Notice | None:
     """Write a mail to one user into the caller's transaction; it leaves after the commit.
 
@@ -30,7 +30,7 @@ def notify(
     try:
         with transaction.atomic():
             notice = Notice.objects.create(
-                recipient=recipient,
+                recipient_id=recipient.pk,
                 kind=kind,
                 subject=" ".join(subject.split()),
                 text=text,

@@ -55,8 +55,8 @@ def _set_up_page(document: WordDocument, *, landscape: bool) -> int:
     )
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
     for style in ("Normal", "Heading 1", "Heading 2"):
-        document.styles[style].font.name = "Arial"  # type: ignore[attr-defined]
-    document.styles["Normal"].font.size = Pt(9)  # type: ignore[attr-defined]
+        document.styles[style].font.name = "Arial"
+    document.styles["Normal"].font.size = Pt(9)
     return section.page_width - 2 * _MARGIN
 
 

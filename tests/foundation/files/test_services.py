@@ -164,7 +164,7 @@ def test_names_are_made_harmless(name: str, expected: str) -> None:
 def test_a_download_is_an_attachment_that_no_browser_runs() -> None:
     stored = store(content=CSV, name='£5 "plan".csv', by=None, kinds=["csv"])
     response = attachment(stored)
-    assert b"".join(response) == CSV  # type: ignore[arg-type]
+    assert b"".join(response) == CSV
     response.close()
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''%C2%A35%20%22plan%22.csv"
     assert response["Content-Type"] == "text/csv"

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from celery import current_app
 
 from foundation.clock.models import Closure
-from foundation.jobs import registry, services
+from foundation.jobs import registry
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
 from foundation.jobs.registry import Kind
@@ -44,5 +45,5 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     def send_task(name: str, args: list[int], **options: Any) -> None:
         ids.extend(args)
 
-    monkeypatch.setattr(services.current_app, "send_task", send_task)
+    monkeypatch.setattr(current_app, "send_task", send_task)
     return ids

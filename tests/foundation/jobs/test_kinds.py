@@ -1,5 +1,7 @@
 """Every job that anybody can ask for has a task that runs it."""
 
+from typing import Any
+
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -26,7 +28,8 @@ def test_each_kind_is_a_celery_task_of_its_name_with_a_known_queue_and_permissio
 def test_each_entry_of_the_schedule_resolves() -> None:
     assert settings.CELERY_BEAT_SCHEDULE
     current_app.loader.import_default_modules()
-    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+    entries: list[dict[str, Any]] = list(settings.CELERY_BEAT_SCHEDULE.values())
+    for entry in entries:
         assert entry["task"] in current_app.tasks
         if "kwargs" in entry:
             assert entry["kwargs"]["kind"] in registry.all_kinds()

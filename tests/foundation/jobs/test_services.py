@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -58,14 +59,14 @@ def test_a_broker_that_is_down_does_not_hinder_asking(monkeypatch: pytest.Monkey
         raise ConnectionRefusedError
 
     with monkeypatch.context() as broken:
-        broken.setattr(services.current_app, "send_task", refuse)
+        broken.setattr(current_app, "send_task", refuse)
         job = ask()
         age(job, 31)
         assert sweep() == 0
     job.refresh_from_db()
     assert (job.state, job.dispatched_at) == ("queued", None)
     ids: list[int] = []
-    monkeypatch.setattr(services.current_app, "send_task", lambda kind, args, **o: ids.extend(args))
+    monkeypatch.setattr(current_app, "send_task", lambda kind, args, **o: ids.extend(args))
     assert sweep() == 1
     assert ids == [job.pk]
 

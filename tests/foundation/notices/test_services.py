@@ -6,6 +6,7 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
@@ -13,7 +14,6 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import User
-from foundation.notices import services
 from foundation.notices.models import Notice
 from foundation.notices.services import notify, send, sweep
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def announced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Ids of the notices that were announced to the broker, which these tests do not need."""
     ids: list[int] = []
-    monkeypatch.setattr(services.current_app, "send_task", lambda name, args, **more: ids.extend(args))
+    monkeypatch.setattr(current_app, "send_task", lambda name, args, **more: ids.extend(args))
     return ids
 
 
@@ -137,7 +137,7 @@ def test_a_crash_while_sending_ends_as_unknown_after_ten_minutes(
     with pytest.raises(KeyboardInterrupt):
         send(notice.pk)
     monkeypatch.undo()
-    monkeypatch.setattr(services.current_app, "send_task", lambda *a, **more: None)
+    monkeypatch.setattr(current_app, "send_task", lambda *a, **more: None)
     assert (sweep(), state(notice)) == (0, "sending")
     Notice.objects.update(claimed_at=F("claimed_at") - timedelta(minutes=11))
     assert (sweep(), state(notice)) == (0, "unknown")
@@ -159,7 +159,7 @@ def test_a_broker_that_is_down_does_not_hinder_writing(
     def refuse(*args: Any, **more: Any) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(services.current_app, "send_task", refuse)
+    monkeypatch.setattr(current_app, "send_task", refuse)
     write(officer)
     Notice.objects.update(created_at=Now() - timedelta(seconds=61))
     assert sweep() == 0
