@@ -275,7 +275,7 @@ def _sequenced(row: Row, last: dict[str, int]) -> Row:
 def _compare(row: Row, known: Known, settings: Settings, findings: Findings) -> None:
     """Note what a matched row changes."""
     mark = read_mark(row.text("edit_mark"))
-    if mark and mark[1] == digest_of(row.values):
+    if mark and mark[1] == digest_of({name: row.values.get(name) for name in row.titles}):
         findings.unchanged[row.kind] += 1  # nobody touched it in the file, whatever the portal says now
         return
     before = findings.error_count

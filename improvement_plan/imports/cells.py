@@ -56,8 +56,13 @@ def line(raw: str, *, longest: int = 200) -> str:
 
 def paragraphs(raw: str, *, longest: int = LONGEST_TEXT) -> str:
     """A text whose parts are separated by " | ", as paragraphs."""
-    parts = re.split(r"[ \t]+\|[ \t]+", text(raw, longest=longest))
-    return "\n".join(part.strip() for part in parts if part.strip())
+    return "\n".join(paragraph_parts(text(raw, longest=longest)))
+
+
+def paragraph_parts(raw: str) -> list[str]:
+    """The paragraphs of a text: parts between line ends or bars that stand alone."""
+    parts = re.split(r"(?:(?<=\s)|^)\|(?=\s|$)|\r\n|\r|\n", raw, flags=re.MULTILINE)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def names(raw: str, *, longest: int = 200) -> tuple[str, ...]:
@@ -225,9 +230,9 @@ def status(raw: str, scheme: Mapping[Rating, str]) -> Status:
     `scheme` maps each rating to the words that the plan prints for it. Raises CellError for words
     that neither knows, colours included: a colour means different things in different schemes.
     """
-    said = words_of_status(text(raw, longest=200))
-    if not said:
+    if not text(raw, longest=200):
         return NOTHING
+    said = words_of_status(raw)
     rating = _rating_in(said, scheme)
     if rating is None:
         known = "”, “".join(dict.fromkeys(scheme.values()))
@@ -255,7 +260,7 @@ def outlook(raw: str) -> str:
 
 def _code(raw: str, codes: list[str], nothing: str) -> str:
     said = words_of_status(raw).replace(" ", "_")
-    if said in ("", nothing):
+    if not raw.strip() or (nothing and said == nothing):
         return ""
     if said in codes:
         return said

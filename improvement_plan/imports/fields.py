@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from improvement_plan.imports.cells import paragraph_parts
 from improvement_plan.imports.rows import Cell, Kind
 
 PRIORITY_FIELDS = (
@@ -84,8 +85,7 @@ def canonical(value: Cell) -> Cell:
     if isinstance(value, tuple):
         return tuple(sorted(_one_line(name).casefold() for name in value))
     if isinstance(value, str):
-        parts = re.split(r"[ \t]+\|[ \t]+|\r\n|\r|\n", value)
-        return "\n".join(part.strip() for part in parts if part.strip())
+        return "\n".join(paragraph_parts(value))
     return value
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from improvement_plan.imports.fields import FIELDS, same
 from improvement_plan.imports.preview import Changed, Created, FieldChange, Question
-from improvement_plan.imports.rows import Kind, Known, KnownPlan, Problem, Row, Severity
+from improvement_plan.imports.rows import Cell, Kind, Known, KnownPlan, Problem, Row, Severity
 from improvement_plan.rules.vocabulary import Rating
 
 
@@ -57,5 +57,12 @@ def differences(row: Row, known: Known) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(name, known.values.get(name), row.values[name])
         for name in FIELDS[row.kind]
-        if name in row.values and not same(known.values.get(name), row.values[name])
+        if name in row.values and not _same_field(name, known.values.get(name), row.values[name])
     )
+
+
+def _same_field(name: str, before: Cell, after: Cell) -> bool:
+    """Posts are the same whatever the case of their letters."""
+    if name == "lead" and isinstance(before, str) and isinstance(after, str):
+        return same(before.casefold(), after.casefold())
+    return same(before, after)

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from accounts.models import Post
-from improvement_plan.imports.fields import edit_mark
 from improvement_plan.imports.rows import Cell, Kind, Known, KnownPlan, PastReport
 from improvement_plan.models import (
-    Action,
     Area,
     ImpactMeasure,
     Milestone,
@@ -17,9 +15,7 @@ from improvement_plan.models import (
     ProgressUpdate,
     Recommendation,
 )
-from improvement_plan.queries.ratings import rated_now
-from improvement_plan.rules.schemes import Scheme
-from improvement_plan.rules.vocabulary import Progress
+from improvement_plan.queries.action_facts import plan_facts
 
 
 def known_plan(plan: Plan, *, today: date) -> KnownPlan:
@@ -142,72 +138,25 @@ def _measures(plan: Plan) -> tuple[Known, ...]:
 def known_actions(plan: Plan, *, today: date) -> tuple[Known, ...]:
     """The plan's actions with their promise, their last report and all earlier ones."""
     scheme = plan.scheme.as_scheme()
-    reports = _reports(plan)
-    milestones = _open_milestones(plan)
-    rows = (
-        Action.objects.in_plan(plan)
-        .select_related("area", "priority", "lead_post")
-        .prefetch_related("contributors", "partners")
-        .order_by("reference")
-    )
+    reports, milestones = _reports(plan), _open_milestones(plan)
     return tuple(
         Known(
             Kind.ACTIONS,
-            row.pk,
-            row.reference,
-            values_of(row, reports[row.pk][0].text if row.pk in reports else ""),
-            version=row.version,
-            shown_as=_shown(row, scheme, today),
-            original_due_on=row.original_due_on,
-            open_milestones=milestones.get(row.pk, 0),
-            reports=tuple(reports.get(row.pk, ())),
+            action.rated.action_id,
+            action.rated.row.reference,
+            action.values,
+            version=action.version or 0,
+            shown_as=scheme[action.rated.rated.rating].words,
+            original_due_on=action.rated.row.original_due_on,
+            open_milestones=milestones.get(action.rated.action_id, 0),
+            reports=tuple(reports.get(action.rated.action_id, ())),
         )
-        for row in rows
+        for action in plan_facts(plan, as_of=today).actions
     )
-
-
-def values_of(action: Action, last_words: str) -> dict[str, Cell]:
-    """An action as the fields of a row; `last_words` is the text of its latest report."""
-    reported = action.progress != Progress.NOT_REPORTED
-    return {
-        "reference": action.reference,
-        "area_key": action.area.key if action.area else "",
-        "priority": action.priority.number if action.priority else None,
-        "sequence": action.sequence,
-        "text": action.text,
-        "success_criteria": action.success_criteria,
-        "desired_outcome": action.desired_outcome,
-        "lead": _title(action.lead_post),
-        "contributors": tuple(post.title for post in action.contributors.all()),
-        "partners": tuple(partner.name for partner in action.partners.all()),
-        "starts_on": action.starts_on,
-        "due_on": action.due_on,
-        "due_as_printed": action.due_as_printed,
-        "review_on": action.review_on,
-        "notes": action.notes,
-        "progress": action.progress if reported else "",
-        "outlook": action.outlook or "",
-        "as_at": action.reported_as_at,
-        "what_happened": last_words,
-        "risk": action.risk,
-        "mitigation": action.mitigation,
-        "help_wanted": action.help_wanted,
-        "stopped_reason": action.stopped_reason,
-    }
-
-
-def mark_of(known: Known) -> str:
-    """The edit mark of an exported action."""
-    return edit_mark(known.version, known.values)
 
 
 def _title(post: Post | None) -> str:
     return post.title if post else ""
-
-
-def _shown(action: Action, scheme: Scheme, today: date) -> str:
-    """The words that the plan prints for the action's rating now."""
-    return scheme[rated_now(action, as_of=today).rating].words
 
 
 def _reports(plan: Plan) -> Mapping[int, list[PastReport]]:
