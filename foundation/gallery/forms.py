@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from crispy_forms_gds.fields import DateInputField
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
+
+from foundation.composition.fields import DayField
 
 PROGRESS = [
     ("not_started", "Not started"),
@@ -44,7 +45,7 @@ class ExampleForm(forms.Form):
         choices=[("", "Choose"), ("1", "Head of Service, Child Protection")],
         error_messages={"required": "Choose a lead post"},
     )
-    due = DateInputField(label="Agreed date", help_text="For example, 31 3 2026", require_all_fields=False)
+    due = DayField(label="Agreed date")
     risk = forms.CharField(
         label="What is the risk?",
         help_text="One or two sentences.",
@@ -56,7 +57,6 @@ class ExampleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["due"].error_messages["required"] = "Enter the agreed date"
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

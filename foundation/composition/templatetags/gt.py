@@ -71,10 +71,19 @@ def gt_field(field: BoundField) -> SafeString:
     widget = field.field.widget
     kind = {Select: "govuk-select", Textarea: "govuk-textarea", CheckboxInput: "govuk-checkboxes__input"}
     base = next((name for cls, name in kind.items() if isinstance(widget, cls)), "govuk-input")
-    attrs = {"class": base}
+    attrs: dict[str, str | bool] = {"class": base}
     if field.errors:
         attrs |= {"class": f"{base} {base}--error", "aria-describedby": f"{field.auto_id}_error"}
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def gt_item_id(position: int, field: BoundField) -> str:
+    """The id of the first, second … radio or box of a field; the first has the field's own.
+
+    An error summary links to the field's id, and the link must reach something that takes the focus.
+    """
+    return str(field.auto_id) if position == 1 else f"{field.auto_id}_{position}"
 
 
 @register.simple_tag(takes_context=True)

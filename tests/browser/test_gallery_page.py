@@ -1,0 +1,44 @@
+"""Every component in real Chromium: wide, on a phone, without JavaScript, by keyboard."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import CheckPage
+
+
+def test_every_component_is_accessible_on_a_wide_screen(page: Page, check_page: CheckPage) -> None:
+    page.goto("/gallery/")
+    check_page(page, "gallery")
+
+
+def test_every_component_is_accessible_on_a_phone(phone: Page, check_page: CheckPage) -> None:
+    phone.goto("/gallery/")
+    check_page(phone, "gallery-phone")
+
+
+def test_every_component_is_there_without_javascript(plain_page: Page) -> None:
+    plain_page.goto("/gallery/")
+    expect(plain_page.get_by_role("heading", name="report_grid")).to_be_visible()
+    expect(plain_page.get_by_role("link", name="Refresh").first).to_be_visible()
+
+
+def test_the_first_press_of_tab_offers_to_skip_to_the_content(page: Page) -> None:
+    page.goto("/privacy/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_an_error_takes_the_focus_to_its_field(page: Page) -> None:
+    page.goto("/gallery/")
+    page.get_by_role("link", name="Enter the year").click()
+    expect(page.locator("#g-form_with_errors #id_due_2")).to_have_count(1)
+    page.locator("#g-form_with_errors").get_by_role("link", name="Choose one of the four words").click()
+    assert page.evaluate("document.activeElement.name") == "progress"
+
+
+def test_one_tick_ticks_every_row(page: Page) -> None:
+    page.goto("/gallery/")
+    page.get_by_text("Select all").click()
+    expect(page.get_by_label("Record who saw the child", exact=True)).to_be_checked()
+    expect(page.get_by_label("Close the backlog", exact=True)).to_be_checked()
