@@ -1,0 +1,84 @@
+"""Loading the example: all of it in one transaction, or nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.models import Post, Service, User
+from foundation.audit.grants import as_owner
+from foundation.clock import LONDON
+from improvement_plan.example.backdate import backdate_audit, backdate_history
+from improvement_plan.example.days import Days
+from improvement_plan.example.inspections import InspectionInTime
+from improvement_plan.example.people import DOMAIN, Council
+from improvement_plan.example.plans import PlanInTime
+from improvement_plan.example.stories import IMPROVEMENT_PLAN, Stories, read_stories
+from improvement_plan.example.timeline import Timeline
+from improvement_plan.models import Action, Plan, ProgressUpdate, RatingChange
+from improvement_plan.services.snapshots import take_snapshots
+
+
+class OtherData(Exception):
+    """The database holds somebody's data, and the example is for empty ones."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the example brought."""
+
+    plans: int
+    actions: int
+    reports: int
+    rating_changes: int
+
+
+def is_loaded() -> bool:
+    """Whether this database holds the example already."""
+    return User.objects.filter(email__endswith=f"@{DOMAIN}").exists()
+
+
+def load_example(*, folder: Path, today: date) -> Loaded:
+    """Load the example as it would stand on `today`.
+
+    Signs in as the tables' owner, for the reason that backdate.py gives, so it cannot run inside
+    a transaction. Raises OtherData on a database that is not empty, ExampleError for a broken file.
+    """
+    if any(model.objects.exists() for model in (User, Post, Service, Plan)):
+        raise OtherData(
+            "This database holds people or plans already; the example is loaded into an empty one only."
+        )
+    stories = read_stories(folder)
+    with as_owner(), transaction.atomic():
+        _live(stories, today)
+        return Loaded(
+            plans=Plan.objects.count(),
+            actions=Action.objects.count(),
+            reports=ProgressUpdate.objects.count(),
+            rating_changes=RatingChange.objects.count(),
+        )
+
+
+def _live(stories: Stories, today: date) -> None:
+    council, timeline = Council(Days(today)), Timeline()
+    plans: dict[str, PlanInTime] = {}
+    council.settle(stories.people, timeline)
+    for key, story in stories.plans.items():
+        asked = [stories.recommendations] if key == IMPROVEMENT_PLAN else []
+        plans[key] = PlanInTime(council, story, plans, *asked)
+    for plan in plans.values():
+        plan.schedule(timeline)
+    for told in stories.inspections:
+        InspectionInTime(council, told, plans).schedule(timeline)
+    recorded = timeline.live(until=today)
+    backdate_history()
+    backdate_audit(recorded)
+    _freeze_months(council.days, plans[IMPROVEMENT_PLAN].first_day)
+
+
+def _freeze_months(days: Days, since: date) -> None:
+    """The snapshots that the monthly job would have taken; they read the history, so they come last."""
+    for month_end in days.month_ends(since):
+        taken_at = datetime.combine(month_end + timedelta(days=1), time(6, 30), tzinfo=LONDON)
+        take_snapshots(month_end=month_end, now=taken_at)
