@@ -23,9 +23,7 @@ def download(request: HttpRequest, public_id: UUID) -> FileResponse:
         raise Http404
     stored = get_object_or_404(StoredFile, public_id=job.result["file"])
     with transaction.atomic():
-        record(
-            by=request.user, verb="job.file_downloaded", subject=job, detail={"file": stored.original_name}
-        )
+        record(by=request.user, verb="job.file_downloaded", subject=job, detail={"file": stored.pk})
     return attachment(stored)
 
 
