@@ -38,6 +38,7 @@ class Report:
     milestones: Mapping[int, str] = field(default_factory=dict)
     submission: uuid.UUID = field(default_factory=uuid.uuid4)
     no_change: bool = False
+    no_change: bool = False
 
 
 def report_progress(
@@ -135,30 +136,38 @@ class RowsRefused(Refused):
 def report_many(*, rows: Sequence[GridRow], by: User, today: date, now: datetime) -> list[ProgressUpdate]:
     """Save a whole grid of reports, or nothing. Raises RowsRefused naming every row in the way."""
     with act(by=by, why="reports on several actions"):
-        updates, problems = [], {}
+        updates: list[ProgressUpdate] = []
+        problems: dict[int, Refused] = {}
         for row in sorted(rows, key=lambda row: row.action.pk):  # one order of locks for everybody
-            common = {"by": by, "post": row.post, "today": today, "now": now}
             try:
-                if row.report is None:
-                    update = report_no_change(
-                        action=row.action,
-                        expected_version=row.expected_version,
-                        submission=row.submission,
-                        **common,
-                    )
-                else:
-                    update = report_progress(
-                        action=row.action,
-                        report=row.report,
-                        expected_version=row.expected_version,
-                        **common,
-                    )
-                updates.append(update)
+                updates.append(_report_row(row, by=by, today=today, now=now))
             except Refused as refused:
                 problems[row.action.pk] = refused
         if problems:
             raise RowsRefused(problems)
         return updates
+
+
+def _report_row(row: GridRow, *, by: User, today: date, now: datetime) -> ProgressUpdate:
+    if row.report is None:
+        return report_no_change(
+            action=row.action,
+            by=by,
+            post=row.post,
+            today=today,
+            now=now,
+            expected_version=row.expected_version,
+            submission=row.submission,
+        )
+    return report_progress(
+        action=row.action,
+        report=row.report,
+        by=by,
+        post=row.post,
+        today=today,
+        now=now,
+        expected_version=row.expected_version,
+    )
 
 
 def _check(action: Action, report: Report, *, today: date) -> None:
@@ -275,4 +284,5 @@ def _append(
         reason=report.reason.strip(),
         no_change=report.no_change,
         submission=report.submission,
+        no_change=report.no_change,
     )
