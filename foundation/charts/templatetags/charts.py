@@ -4,6 +4,7 @@ The drawing stands in templates/components/, the numbers in bars.py, trends.py a
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -17,36 +18,35 @@ from foundation.charts.trends import Point, sparkline, trend
 register = template.Library()
 
 
-@register.inclusion_tag("components/rating.html")
-def gt_rating(
-    code: str, note: str = "", word: str = "", colour: str = "", big: bool = False
-) -> dict[str, Any]:
+# A list of a hundred actions draws a hundred ratings, few of them different. `typed`, because safe
+# and unsafe text of the same letters are equal and are not the same.
+@lru_cache(maxsize=4096, typed=True)
+def drawn(
+    template_name: str, code: str, colour: str, word: str = "", note: str = "", flag: bool = False
+) -> SafeString:
+    """A mark's component, kept in memory by everything that it depends on."""
+    mark = MARKS[code]
+    context = {"mark": mark, "colour": colour, "word": word or mark.word, "note": note, "flag": flag}
+    return render_to_string(template_name, context)
+
+
+@register.simple_tag
+def gt_rating(code: str, note: str = "", word: str = "", colour: str = "", big: bool = False) -> SafeString:
     """Shape and word of a rating; `note` is the second line, `colour` that of the plan's scheme."""
-    mark = MARKS[code]
-    return {
-        "mark": mark,
-        "colour": colour or mark.colour,
-        "word": word or mark.word,
-        "note": note,
-        "big": big,
-    }
+    return drawn("components/rating.html", code, colour or MARKS[code].colour, word, note, big)
 
 
-@register.inclusion_tag("components/mark.html")
-def gt_mark(code: str, colour: str = "") -> dict[str, Any]:
+@register.simple_tag
+def gt_mark(code: str, colour: str = "") -> SafeString:
     """The shape alone, for places where the word stands beside it; hidden from screen readers."""
-    return {"mark": MARKS[code], "colour": colour or MARKS[code].colour}
+    return drawn("components/mark.html", code, colour or MARKS[code].colour)
 
 
-@register.inclusion_tag("components/rating_tile.html")
-def gt_tile(code: str, colour: str = "", hide_word: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def gt_tile(code: str, colour: str = "", hide_word: bool = False) -> SafeString:
     """The two letters of a rating in its colour, its word hidden; in a key the word stands beside."""
-    mark = MARKS[code]
-    return {
-        "mark": mark,
-        "colour": "dash" if mark.dashed else colour or mark.colour,
-        "hide_word": hide_word,
-    }
+    shown = "dash" if MARKS[code].dashed else colour or MARKS[code].colour
+    return drawn("components/rating_tile.html", code, shown, flag=hide_word)
 
 
 @register.inclusion_tag("components/rating_key.html")

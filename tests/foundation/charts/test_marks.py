@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template import Context, Template
+from django.utils.html import format_html
 
 from foundation.charts.marks import COLOURS, MARKS
 
@@ -73,3 +74,10 @@ def test_a_reason_keeps_the_markup_of_its_template_and_escapes_values() -> None:
 
     assert "gt-why--amber" in html
     assert "<p>&lt;b&gt;</p>" in html
+
+
+def test_safe_and_unsafe_notes_of_the_same_letters_are_told_apart() -> None:
+    source = '{% gt_rating "on_track" note=note %}'
+
+    assert "<b>now</b>" in draw(source, note=format_html("<b>{}</b>", "now"))
+    assert "&lt;b&gt;now&lt;/b&gt;" in draw(source, note="<b>now</b>")
