@@ -38,7 +38,6 @@ class Report:
     milestones: Mapping[int, str] = field(default_factory=dict)
     submission: uuid.UUID = field(default_factory=uuid.uuid4)
     no_change: bool = False
-    no_change: bool = False
 
 
 def report_progress(
