@@ -283,5 +283,4 @@ def _append(
         reason=report.reason.strip(),
         no_change=report.no_change,
         submission=report.submission,
-        no_change=report.no_change,
     )
