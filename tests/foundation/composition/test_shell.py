@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from accounts.models import User
 from foundation import clock
@@ -85,6 +86,14 @@ def test_error_pages_come_without_any_context(name: str) -> None:
     assert html.count("<h1") == 1
     assert 'href="/"' in html
     assert "Ashworth Council" in html
+
+
+def test_the_last_page_stands_on_no_address_that_must_be_found(settings: Settings) -> None:
+    settings.ROOT_URLCONF = "tests.nothing_here"
+    html = render_to_string("500.html")
+
+    assert "Something went wrong on our side" in html
+    assert 'href="/worried-about-a-child/"' in html
 
 
 @pytest.mark.parametrize("address", ["/accessibility/", "/privacy/", "/worried-about-a-child/"])
