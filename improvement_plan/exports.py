@@ -4,8 +4,8 @@ CSV and XLSX have the same columns; `imports/columns.py` reads them back. What t
 (ratings, flags) is left out on the way back.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -76,9 +76,16 @@ class Export:
     stood: PlanFacts
 
 
-def export_plan(plan: Plan, *, as_of: date, known_on: date | None = None) -> Export:
-    """The plan's actions rated for `as_of`; with `known_on` all of it as the portal knew it then."""
+def export_plan(
+    plan: Plan, *, as_of: date, known_on: date | None = None, only: Collection[int] | None = None
+) -> Export:
+    """The plan's actions rated for `as_of`; with `known_on` all of it as the portal knew it then.
+
+    `only` keeps the actions with these ids: what a filter shows.
+    """
     stood = plan_facts(plan, as_of=as_of, known_on=known_on)
+    if only is not None:
+        stood = replace(stood, actions=[a for a in stood.actions if a.rated.action_id in only])
     return Export(plan, as_of, plan.scheme.as_scheme(), stood)
 
 

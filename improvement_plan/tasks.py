@@ -3,11 +3,16 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
+
 from foundation.clock import now, today
+from foundation.jobs.errors import JobRefused
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
 from foundation.jobs.registry import job
-from improvement_plan.services import rating, snapshots
+from improvement_plan.models import PlanUpload
+from improvement_plan.services import rating, snapshots, uploads
+from improvement_plan.services.errors import Refused
 
 
 @job("improvement_plan.rate_actions", queue="bulk", needs="plans.edit")
@@ -29,3 +34,22 @@ def take_plan_snapshots(job: Job, progress: Progress) -> dict[str, Any]:
     month_end = date.fromisoformat(named) if named else today().replace(day=1) - timedelta(days=1)
     rows = snapshots.take_snapshots(month_end=month_end, now=now())
     return {"rows": rows, "message": f"{rows} figures frozen for {month_end:%B %Y}."}
+
+
+@job("improvement_plan.apply_upload", needs="plans.import")
+def apply_upload(job: Job, progress: Progress) -> dict[str, Any]:
+    """Import a confirmed upload (`upload`: its public id, `seen`: the digest of its preview)."""
+    upload = PlanUpload.objects.get(public_id=job.parameters["upload"], uploaded_by=job.asked_by)
+    try:
+        imported = uploads.import_upload(
+            upload=upload,
+            seen=job.parameters["seen"],
+            today=date.fromisoformat(job.parameters["today"]),
+            now=now(),
+            told=lambda done, total: progress.set(done, total, "Writing actions."),
+        )
+    except Refused as refused:
+        raise JobRefused(refused.message) from refused
+    counts = imported.preview
+    message = f"{len(counts.created)} created, {len(counts.changed)} changed, {counts.reports} progress reports."
+    return {"message": message, "url": reverse("plan", args=[imported.plan.slug]), "label": "Open the plan"}

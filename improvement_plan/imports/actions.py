@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from improvement_plan.imports import reports
 from improvement_plan.imports.cells import CellError, plain, printed_day
-from improvement_plan.imports.fields import digest_of, read_mark, same
+from improvement_plan.imports.fields import ACTION_FIELDS, digest_of, read_mark, same
 from improvement_plan.imports.findings import Findings, Settings, differences
 from improvement_plan.imports.preview import (
     NEW,
@@ -278,23 +278,38 @@ def _compare(row: Row, known: Known, settings: Settings, findings: Findings) -> 
     if mark and mark[1] == digest_of({name: row.values.get(name) for name in row.titles}):
         findings.unchanged[row.kind] += 1  # nobody touched it in the file, whatever the portal says now
         return
+    if mark and mark[0] != known.version:
+        _compare_with_later(row, known, findings)
+        return
     before = findings.error_count
     changes = _definition(row, known)
     first_date, move = _due_date(row, known, settings, findings, marked=mark is not None)
-    report = reports.next_report(row, known, settings, findings)
+    report = reports.next_report(row, known, settings, findings, marked=mark is not None)
     changes = (*changes, *first_date)
-    if not (changes or move or report):
-        if findings.error_count == before:
-            findings.unchanged[row.kind] += 1
+    if changes or move or report:
+        findings.changed.append(Changed(row, known, row.text("text"), changes, move, report))
+    elif findings.error_count == before:
+        findings.unchanged[row.kind] += 1
+
+
+def _compare_with_later(row: Row, known: Known, findings: Findings) -> None:
+    """A row that was edited in the file after the portal had changed the action, too.
+
+    It passes if both say the same, as when an edited file is imported a second time.
+    """
+    told = (*ACTION_FIELDS, "due_on", "progress", "outlook", "risk", "mitigation", "help_wanted")
+    words = row.text("what_happened")
+    agrees = all(same(known.values.get(name), row.values[name]) for name in told if name in row.values) and (
+        not words or reports.has_reported(known, words)
+    )
+    if agrees:
+        findings.unchanged[row.kind] += 1
         return
-    if mark and mark[0] != known.version:
-        message = (
-            f"{known.key} was changed in the portal after this file was exported. Export it again and"
-            " make your changes there."
-        )
-        findings.note(error(row.at, message, column="reference", value=known.key))
-        return
-    findings.changed.append(Changed(row, known, row.text("text"), changes, move, report))
+    message = (
+        f"{known.key} was changed in the portal after this file was exported. Export it again and make"
+        " your changes there."
+    )
+    findings.note(error(row.at, message, column="reference", value=known.key))
 
 
 def _definition(row: Row, known: Known) -> tuple[FieldChange, ...]:

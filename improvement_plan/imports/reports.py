@@ -45,22 +45,29 @@ def first_report(row: Row, settings: Settings, findings: Findings) -> ReportChan
     return report if possible else None
 
 
-def next_report(row: Row, known: Known, settings: Settings, findings: Findings) -> ReportChange | None:
-    """The report that an edited row makes on a known action; None when it says nothing new."""
+def next_report(
+    row: Row, known: Known, settings: Settings, findings: Findings, *, marked: bool
+) -> ReportChange | None:
+    """The report that an edited row makes on a known action; None when it says nothing new.
+
+    Without an edit mark the file may be an old one: what was reported before in its words is old.
+    """
     said = _said(row, settings, findings, known=known)
     progress = said.progress or known.text("progress")
     outlook = "" if progress in DONE else said.outlook or known.text("outlook")
     texts = {name: row.text(name) if name in row.values else known.text(name) for name in _TEXTS}
     words = row.text("what_happened")
+    new_words = bool(words) and not has_reported(known, words)
     told: dict[str, Cell] = {"progress": progress, "outlook": outlook, **texts}
     if progress in DONE:
         told = {"progress": progress}
-    news = any(not same(known.values.get(name), value) for name, value in told.items())
-    news = news or bool(words and not same(known.text("what_happened"), words))
+    news = new_words or any(not same(known.values.get(name), value) for name, value in told.items())
     reported = known.day("as_at")
     day = row.day("as_at")
     later = bool(day and reported and day > reported and progress not in DONE)
-    if not (news or later) or _is_past_report(known, progress, outlook, words, day):
+    if not (news or later):
+        return None
+    if not marked and _is_past_report(known, progress, outlook, words, day):
         return None
     if not progress:
         findings.note(error(row.at, "Say how far the action is in the column “progress”.", column="progress"))
@@ -71,7 +78,7 @@ def next_report(row: Row, known: Known, settings: Settings, findings: Findings) 
         progress=progress,
         outlook=outlook or (Outlook.ON_TRACK.value if progress == Progress.NOT_STARTED else ""),
         as_at=own_day or settings.status_as_at or settings.today,
-        text="" if same(known.text("what_happened"), words) else words,
+        text=words if new_words else "",
         reason=_reason(row) if progress == Progress.STOPPED or reopened else "",
         **{name: texts[name] for name in _TEXTS},
     )
@@ -101,6 +108,11 @@ def _said(row: Row, settings: Settings, findings: Findings, *, known: Known | No
     if read.progress is None:
         return _Said()
     return _Said(read.progress.value, read.outlook.value if read.outlook else "")
+
+
+def has_reported(known: Known, words: str) -> bool:
+    """Whether one of the action's reports has this text."""
+    return any(same(past.text, words) for past in known.reports)
 
 
 def _is_past_report(known: Known, progress: str, outlook: str, words: str, day: date | None) -> bool:

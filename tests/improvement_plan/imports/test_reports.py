@@ -241,11 +241,39 @@ def test_a_row_edited_in_the_file_alone_is_a_change() -> None:
 
 def test_an_edited_file_imported_twice_changes_nothing_the_second_time() -> None:
     header, row = exported(what_happened="All visits are planned.")
-    after = known_plan(known_action(version=2, as_at=TODAY, what_happened="All visits are planned."))
+    new = PastReport("in_progress", "on_track", TODAY, "All visits are planned.")
+    after = known_plan(known_action(version=2, as_at=TODAY, what_happened=new.text, reports=(new,)))
     result = actions(header, row, plan=after)
 
     assert result.errors == ()
     assert result.counts(Kind.ACTIONS).unchanged == 1
+
+
+def test_progress_edited_beside_old_words_is_one_report_of_progress() -> None:
+    """The last words stay in their cell; the second import finds them in an earlier report."""
+    header, row = exported(progress="completed", outlook="")
+    first = actions(header, row, plan=PLAN).changed[0].report
+    done = PastReport("completed", "", TODAY, "")
+    half = PastReport("in_progress", "on_track", date(2019, 8, 1), "Half of the visits are planned.")
+    after = known_action(
+        version=2, progress="completed", outlook="", as_at=TODAY, what_happened="", reports=(done, half)
+    )
+    second = actions(header, row, plan=known_plan(after))
+
+    assert first == ReportChange("completed", "", TODAY)
+    assert second.errors == ()
+    assert second.counts(Kind.ACTIONS).unchanged == 1
+
+
+def test_an_edit_back_to_what_was_said_before_is_a_report() -> None:
+    risk = known_action(outlook="at_risk", risk="Vacancies", mitigation="Cover")
+    marked = edit_mark(1, {"text": risk.values["text"], "outlook": "at_risk"})
+    result = actions(
+        "reference; action; outlook; edit_mark", f"A001; {TEXT}; on_track; {marked}", plan=known_plan(risk)
+    )
+
+    assert result.changed[0].report is not None
+    assert result.changed[0].report.outlook == "on_track"
 
 
 def test_an_agreed_date_is_not_taken_away_by_a_file() -> None:

@@ -1,0 +1,198 @@
+"""Uploads that wait for their preview to be confirmed, and the job that imports them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from foundation.audit.acts import act
+from foundation.audit.services import record
+from foundation.files.models import StoredFile
+from foundation.files.services import store
+from foundation.jobs.models import Job, JobState
+from foundation.jobs.services import request_job
+from improvement_plan.imports.preview import Preview
+from improvement_plan.imports.rows import Kind
+from improvement_plan.models import Plan, PlanUpload, StatusScheme
+from improvement_plan.services.errors import Refused
+from improvement_plan.services.import_rows import Told
+from improvement_plan.services.importing import (
+    Imported,
+    ImportRequest,
+    PreviewChanged,
+    Source,
+    apply_import,
+    preview_import,
+)
+
+JOB = "improvement_plan.apply_upload"
+FILE_KINDS = ("csv", "xlsx", "docx")
+State = PlanUpload.State
+
+
+@dataclass(frozen=True)
+class UploadOptions:
+    """What a person said beside the files; the first four are for a new plan."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+    cycle_days: int | None = None
+    kind: str = ""
+    status_as_at: date | None = None
+
+
+def begin_upload(
+    *,
+    plan: Plan | None,
+    name: str,
+    scheme: StatusScheme,
+    options: UploadOptions,
+    sources: Sequence[Source],
+    by: User,
+    now: datetime,
+) -> PlanUpload:
+    """Keep the files for a preview. `plan` None makes a new plan called `name`.
+
+    Raises FileRefused for a file that may not be stored; then none of them is kept.
+    """
+    with act(by=by, why="files uploaded for an import"):
+        kept = {
+            source.kind.value: store(content=source.content, name=source.name, by=by, kinds=FILE_KINDS)
+            for source in sources
+        }
+        told = {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(options).items()}
+        upload = PlanUpload.objects.create(
+            plan=plan,
+            plan_name=plan.name if plan else name.strip(),
+            scheme=plan.scheme if plan else scheme,
+            options=told,
+            files={kind: str(file.public_id) for kind, file in kept.items()},
+            uploaded_by=by,
+            uploaded_at=now,
+        )
+        upload.stored_files.set(kept.values())
+        record(by=by, verb="plan.files_uploaded", subject=upload)
+        return upload
+
+
+def request_of(upload: PlanUpload) -> ImportRequest:
+    """The import that an upload stands for, with the bytes of its files."""
+    options: Mapping[str, Any] = upload.options
+    files = {str(file.public_id): file for file in upload.stored_files.all()}
+    sources = [
+        Source(Kind(kind), files[public_id].original_name, files[public_id].path.read_bytes())
+        for kind, public_id in upload.files.items()
+    ]
+    is_new = upload.plan_id is None
+    return ImportRequest(
+        name=upload.plan.name if upload.plan else upload.plan_name,
+        sources=sources,
+        scheme=upload.scheme if is_new else None,
+        starts_on=_day(options.get("starts_on")),
+        ends_on=_day(options.get("ends_on")),
+        cycle_days=options.get("cycle_days"),
+        kind=options.get("kind", ""),
+        status_as_at=_day(options.get("status_as_at")),
+        answers=upload.answers,
+    )
+
+
+def preview_upload(upload: PlanUpload, *, today: date) -> Preview:
+    """What the upload would do now; writes nothing."""
+    return preview_import(request=request_of(upload), by=upload.uploaded_by, today=today)
+
+
+def job_of(upload: PlanUpload) -> Job | None:
+    """The job that imports the upload, once it was confirmed."""
+    public_id = upload.options.get("job")
+    return Job.objects.filter(public_id=public_id).first() if public_id else None
+
+
+def is_waiting(upload: PlanUpload, job: Job | None) -> bool:
+    """Whether the upload can be answered, confirmed or discarded: also after a job that failed."""
+    if upload.state == State.WAITING:
+        return True
+    return upload.state == State.RUNNING and job is not None and job.state == JobState.FAILED
+
+
+def answer_upload(*, upload: PlanUpload, answers: Mapping[str, str], by: User) -> None:
+    """Say of uncertain rows which action they are, or that they are new."""
+    with act(by=by, why="answers to an import"):
+        locked = _lock_waiting(upload)
+        locked.answers = {**locked.answers, **answers}
+        locked.save(update_fields=["answers"])
+        record(by=by, verb="plan.import_answered", subject=locked, detail={"rows": sorted(answers)})
+
+
+def discard_upload(*, upload: PlanUpload, by: User) -> None:
+    """Import nothing. The files stay stored until retention removes them."""
+    with act(by=by, why="import discarded"):
+        locked = _lock_waiting(upload)
+        locked.state = State.DISCARDED
+        locked.save(update_fields=["state"])
+        record(by=by, verb="plan.import_discarded", subject=locked)
+
+
+def confirm_upload(*, upload: PlanUpload, seen: str, by: User, today: date) -> Job:
+    """Ask for the job that imports what the preview showed; confirmed twice, it is one job.
+
+    `seen` is the digest of that preview. Raises PreviewChanged (with the new one) when the plan
+    was changed since, Refused when something stands in the way.
+    """
+    with act(by=by, why="import confirmed"):
+        locked = PlanUpload.objects.select_for_update().get(pk=upload.pk)
+        job = job_of(locked)
+        if job is not None and not is_waiting(locked, job):
+            return job
+        _check_waiting(locked, job)
+        preview = preview_upload(locked, today=today)
+        if preview.digest != seen:
+            raise PreviewChanged(preview)
+        if not preview.can_be_imported:
+            raise Refused("Something must be mended or answered first.")
+        parameters = {"upload": str(locked.public_id), "seen": seen, "today": today}
+        job = request_job(kind=JOB, parameters=parameters, by=by)
+        locked.options = {**locked.options, "job": str(job.public_id)}
+        locked.state = State.RUNNING
+        locked.save(update_fields=["options", "state"])
+        record(by=by, verb="plan.import_confirmed", subject=locked)
+        return job
+
+
+@transaction.atomic
+def import_upload(
+    *, upload: PlanUpload, seen: str, today: date, now: datetime, told: Told
+) -> Imported:
+    """Import a confirmed upload: the work of the job. Raises what `apply_import` raises."""
+    locked = PlanUpload.objects.select_for_update().get(pk=upload.pk)
+    imported = apply_import(
+        request=request_of(locked), by=locked.uploaded_by, today=today, now=now, seen=seen, told=told
+    )
+    locked.plan = imported.plan
+    locked.state = State.IMPORTED
+    locked.save(update_fields=["plan", "state"])
+    return imported
+
+
+def stored_names(upload: PlanUpload) -> list[tuple[str, StoredFile]]:
+    """Each file with the kind that it holds."""
+    files = {str(file.public_id): file for file in upload.stored_files.all()}
+    return [(Kind(kind).words, files[public_id]) for kind, public_id in upload.files.items()]
+
+
+def _lock_waiting(upload: PlanUpload) -> PlanUpload:
+    locked = PlanUpload.objects.select_for_update().get(pk=upload.pk)
+    _check_waiting(locked, job_of(locked))
+    return locked
+
+
+def _check_waiting(upload: PlanUpload, job: Job | None) -> None:
+    if not is_waiting(upload, job):
+        raise Refused(f"This import is {upload.get_state_display().lower()}; it cannot be changed any more.")
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
