@@ -11,7 +11,6 @@ from django.http import HttpRequest
 
 from foundation.gallery.forms import ExampleFilters, ExampleForm, ExampleReport
 
-TODAY = date(2026, 1, 21)
 MOMENT = datetime(2026, 1, 21, 6, 10, tzinfo=UTC)
 _COUNTS = {
     "overdue": 9,
@@ -45,7 +44,7 @@ def content(request: HttpRequest) -> dict[str, Any]:
         "form": ExampleForm(),
         "wrong_form": ExampleForm({"reference": "", "progress": "started", "due_0": "31", "due_1": "2"}),
         "report_rows": _report_rows(),
-        "preview": _preview(),
+        "problems": [("actions.csv", 14, "due", "31 February 2026", "This is not a day of the calendar")],
         "stale_pairs": [
             Thing(
                 label="What has happened?",
@@ -124,7 +123,10 @@ def _lists() -> dict[str, Any]:
             Message(messages.ERROR, "Nothing was changed: one of the actions is no longer in this plan."),
             Message(messages.INFO, "The round closes on Friday."),
         ],
-        "form_errors": [("A034: say what the risk is", "id_open-risk"), ("Choose at least one action", "")],
+        "form_errors": [
+            ("A031: say how it is going in one line", "id_a-line"),
+            ("Choose at least one action", ""),
+        ],
         "rows": [
             Thing(ref="A034", title="Record who saw the child", rating="overdue", due=date(2025, 12, 31)),
             Thing(ref="A057", title="Close the backlog", rating="off_track", due=date(2026, 3, 27)),
@@ -168,30 +170,13 @@ def _jobs() -> dict[str, Any]:
 
 
 def _report_rows() -> list[Thing]:
-    def row(prefix: str, title: str, rating: str, **more: Any) -> Thing:
-        shown: dict[str, Any] = {"rating_note": "", "rating_colour": "", "flags": [], "open": False, **more}
-        form = ExampleReport(prefix=prefix, data=shown.pop("data", None))
-        return Thing(title=title, url="#", rating=rating, deadline=TODAY, form=form, **shown)
-
+    wrong = ExampleReport({"a-progress": "in_progress"}, prefix="a")
     return [
-        row("open", "A031 Plan each visit two weeks ahead with the child", "at_risk", open=True),
-        row("late", "A034 Record who saw the child", "overdue", rating_note="21 days late", flags=["stale"]),
-        row("good", "A040 Reserve two conference slots a week", "on_track"),
+        Thing(title="A031 Plan each visit two weeks ahead", rating="at_risk", note="", form=wrong),
+        Thing(
+            title="A034 Record who saw the child",
+            rating="overdue",
+            note="21 days late",
+            form=ExampleReport(prefix="b"),
+        ),
     ]
-
-
-def _preview() -> Thing:
-    return Thing(
-        figures=[
-            Thing(n=112, label="To be created", sub="", url="", mark=""),
-            Thing(n=3, label="To be changed", sub="", url="", mark=""),
-            Thing(n=1, label="Unchanged", sub="", url="", mark=""),
-            Thing(n=1, label="Rejected", sub="", url="", mark="overdue"),
-        ],
-        problems=[("actions.csv", 14, "due", "31 February 2026", "This is not a day of the calendar")],
-        warnings=[("actions.csv", 20, "due", "1 May 2031", "After the plan’s end")],
-        changed=[
-            Thing(title="A031 Plan each visit", changes=[("Due", "31 January 2026", "28 February 2026")])
-        ],
-        created=["A100 Train conference chairs", "A101 Agree who attends core groups"],
-    )

@@ -83,19 +83,7 @@ class ExampleFilters(forms.Form):
 
 
 class ExampleReport(forms.Form):
-    """A row of the report grid."""
+    """The fields of one row of a grid."""
 
     progress = forms.ChoiceField(label="Progress", choices=PROGRESS)
-    outlook = forms.ChoiceField(label="Outlook", choices=[("", "Choose"), ("on_track", "On track")])
-    line = forms.CharField(label="One line", required=False)
-    same = forms.BooleanField(label="No change", required=False)
-    risk = forms.CharField(label="What is the risk?", widget=forms.Textarea({"rows": 2}), required=False)
-    mitigation = forms.CharField(
-        label="What is being done about it?", widget=forms.Textarea({"rows": 2}), required=False
-    )
-    help = forms.CharField(label="What help is wanted?", widget=forms.Textarea({"rows": 2}), required=False)
-
-    @property
-    def extra_fields(self) -> list[forms.BoundField]:
-        """The second row, shown where the outlook is not on track."""
-        return [self["risk"], self["mitigation"], self["help"]]
+    line = forms.CharField(label="One line", error_messages={"required": "Say how it is going in one line"})

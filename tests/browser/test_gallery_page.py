@@ -17,7 +17,7 @@ def test_every_component_is_accessible_on_a_phone(phone: Page, check_page: Check
 
 def test_every_component_is_there_without_javascript(plain_page: Page) -> None:
     plain_page.goto("/gallery/")
-    expect(plain_page.get_by_role("heading", name="report_grid")).to_be_visible()
+    expect(plain_page.get_by_role("heading", name="grid_field")).to_be_visible()
     expect(plain_page.get_by_role("link", name="Refresh").first).to_be_visible()
 
 
