@@ -9,7 +9,7 @@ from foundation.audit.acts import act
 from foundation.audit.services import record
 from improvement_plan.example.days import Days
 from improvement_plan.example.people import Council
-from improvement_plan.example.rounds import rounds_without_change
+from improvement_plan.example.rounds import FIRST_ROUND, rounds_without_change
 from improvement_plan.example.stories import ActionStory, PriorityStory
 from improvement_plan.example.timeline import Moment, Timeline, begun
 from improvement_plan.models import Action, DateMove, Evidence, Milestone, ProgressUpdate
@@ -62,8 +62,13 @@ class ActionInTime:
         due = action.due_on
         self._add_milestones(moment, [row for row in self.story.milestones if not self._after(row, due)])
 
-    def schedule(self, timeline: Timeline) -> None:
-        """Plan everything that happens to this action after it was added."""
+    def stop(self, reason: str, moment: Moment, *, by: User) -> None:
+        """The action ends here, for another reason than its story tells."""
+        self._report_on(moment, ["", "stopped", "", reason], by=by)
+
+    def schedule(self, timeline: Timeline, entered: date) -> None:
+        """Plan everything that happens to this action, whose plan was entered on a day."""
+        self._schedule_first_round(timeline, entered)
         for row in self.story.milestones:
             if len(row) > 2:
                 self._schedule_met(timeline, row)
@@ -80,8 +85,8 @@ class ActionInTime:
     def _after(self, row: list[Any], due: date | None) -> bool:
         return due is not None and self._days.day(row[1]) > due
 
-    def _lead(self) -> Post:
-        return self._council.posts[self.story.lead]
+    def _lead(self) -> Post | None:
+        return self._council.posts.get(self.story.lead)
 
     def _reporter(self, moment: Moment) -> User:
         """Who speaks for the lead post on that day; for an empty post the programme manager."""
@@ -151,16 +156,30 @@ class ActionInTime:
     def _schedule_report(self, timeline: Timeline, row: list[Any]) -> None:
         def tell(moment: Moment) -> None:
             stopping = row[1] == "stopped"
-            report_progress(
-                action=self.action,
-                report=self._report(row, moment),
-                by=self._decider(moment) if stopping else self._reporter(moment),
-                post=self._lead(),
-                today=moment.day,
-                now=moment.now,
-            )
+            by = self._decider(moment) if stopping else self._reporter(moment)
+            self._report_on(moment, row, by=by)
 
         timeline.at(self._days.day(row[0]), tell)
+
+    def _schedule_first_round(self, timeline: Timeline, entered: date) -> None:
+        """In a new plan's first round leads say of later work when it begins."""
+        story = self.story
+        if story.added is not None or story.starts is None or not story.reports:
+            return
+        starts, round_on = self._days.day(story.starts), entered + FIRST_ROUND
+        if starts > round_on and self._days.day(story.reports[0][0]) > round_on:
+            row = ["", "not_started", f"Begins in {starts:%B %Y}."]
+            timeline.at(round_on, lambda moment: self._report_on(moment, row, by=self._reporter(moment)))
+
+    def _report_on(self, moment: Moment, row: list[Any], *, by: User) -> None:
+        report_progress(
+            action=self.action,
+            report=self._report(row, moment),
+            by=by,
+            post=self._lead(),
+            today=moment.day,
+            now=moment.now,
+        )
 
     def _report(self, row: list[Any], moment: Moment) -> Report:
         _, said, text, *more = row

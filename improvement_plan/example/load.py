@@ -15,7 +15,7 @@ from improvement_plan.example.inspections import InspectionInTime
 from improvement_plan.example.people import DOMAIN, Council
 from improvement_plan.example.plans import PlanInTime
 from improvement_plan.example.stories import IMPROVEMENT_PLAN, Stories, read_stories
-from improvement_plan.example.timeline import Timeline
+from improvement_plan.example.timeline import Recorded, Timeline, last_record
 from improvement_plan.models import Action, Plan, ProgressUpdate, RatingChange
 from improvement_plan.services.snapshots import take_snapshots
 
@@ -73,12 +73,16 @@ def _live(stories: Stories, today: date) -> None:
         InspectionInTime(council, told, plans).schedule(timeline)
     recorded = timeline.live(until=today)
     backdate_history()
+    recorded += _freeze_months(council.days, plans[IMPROVEMENT_PLAN].first_day)
     backdate_audit(recorded)
-    _freeze_months(council.days, plans[IMPROVEMENT_PLAN].first_day)
 
 
-def _freeze_months(days: Days, since: date) -> None:
+def _freeze_months(days: Days, since: date) -> list[Recorded]:
     """The snapshots that the monthly job would have taken; they read the history, so they come last."""
+    recorded = []
     for month_end in days.month_ends(since):
         taken_at = datetime.combine(month_end + timedelta(days=1), time(6, 30), tzinfo=LONDON)
+        before = last_record()
         take_snapshots(month_end=month_end, now=taken_at)
+        recorded.append(Recorded(before, last_record(), taken_at))
+    return recorded

@@ -89,7 +89,7 @@ class PlanInTime:
         for offset in {one.story.added for _, _, one in self._placed} - {None}:
             self._schedule_later_actions(timeline, offset)
         for _, _, one in self._placed:
-            one.schedule(timeline)
+            one.schedule(timeline, self.first_day)
 
     def _by(self) -> User:
         return self._council.by_role["programme_manager"]
@@ -113,17 +113,25 @@ class PlanInTime:
         )
         self._structure.build(self.plan)
         self._add_actions(moment, [place for place in self._placed if place[2].story.added is None])
-        self._succeed()
+        self._succeed(moment)
 
-    def _succeed(self) -> None:
-        """Tell the plans that this one follows who their successor is."""
-        for key, other in self._plans.items():
+    def _succeed(self, moment: Moment) -> None:
+        """Tell the plans that this one follows who their successor is, and what is carried on."""
+        for other in self._plans.values():
             successor = other.story.successor
             if successor and self._plans[successor] is self:
                 with act(by=self._by(), why="successor named"):
                     other.plan.successor = self.plan
                     other.plan.save(update_fields=["successor"])
-                    record(by=self._by(), verb="plan.succeeded", subject=other.plan, detail={"example": key})
+                    record(by=self._by(), verb="plan.succeeded", subject=other.plan)
+                other.hand_over(moment)
+
+    def hand_over(self, moment: Moment) -> None:
+        """Stop the actions that the successor carries on."""
+        for _, _, one in self._placed:
+            following = Action.objects.filter(continues__plan=self.plan, text=one.story.carried_on_by).first()
+            if following:
+                one.stop(f"Carried on as {following.reference} of {following.plan}.", moment, by=self._by())
 
     def _publish(self, moment: Moment) -> None:
         publish_plan(plan=self.plan, by=self._by(), today=moment.day)
@@ -145,7 +153,7 @@ class PlanInTime:
             sequence=one.number,
             success_criteria=story.success,
             desired_outcome=story.outcome,
-            lead_post=posts[story.lead],
+            lead_post=posts[story.lead] if story.lead else None,
             contributors=tuple(posts[key] for key in story.contributors),
             partners=tuple(story.partners),
             due_as_printed=story.printed or (days.printed(story.due) if story.due is not None else ""),

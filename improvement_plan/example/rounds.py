@@ -1,9 +1,14 @@
 """Which months an officer answered with “no change”, between the reports that are written out."""
 
+from datetime import timedelta
+
 from improvement_plan.example.stories import ActionStory
 
 # The rounds of the last four months, newest last; leads answer within a few days of them.
 ROUNDS = (-111, -83, -55, -27)
+# The present round is open: three of four leads have answered it already.
+OPEN_ROUND = -7
+FIRST_ROUND = timedelta(days=21)
 _DAYS_TO_ANSWER = 4
 _DONE = {"completed", "stopped"}
 
@@ -17,7 +22,8 @@ def rounds_without_change(story: ActionStory, number: int, cycle_days: int) -> l
     """
     told = [(report[0], report[1]) for report in story.reports]
     answered: list[int] = []
-    for opened in ROUNDS:
+    answering = number % _DAYS_TO_ANSWER and not story.override  # a report would end the override
+    for opened in (*ROUNDS, OPEN_ROUND) if answering else ROUNDS:
         day = opened + number % _DAYS_TO_ANSWER
         before = [(reported, said) for reported, said in told if reported < day]
         if not before or before[-1][1] in _DONE:

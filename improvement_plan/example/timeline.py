@@ -59,7 +59,7 @@ class Timeline:
 
         Returns which audit records belong to which moment.
         """
-        self._last_record = AuditRecord.objects.aggregate(last=Max("id"))["last"] or 0
+        self._last_record = last_record()
         for day, events in groupby(sorted(self._events, key=lambda event: event[:2]), lambda event: event[0]):
             if day > until:
                 break
@@ -81,10 +81,15 @@ class Timeline:
             acting(by=None, why="the example", label=COMMAND, example_moment=moment.now.isoformat()),
         ):
             happening(moment)
-        last = AuditRecord.objects.aggregate(last=Max("id"))["last"] or 0
+        last = last_record()
         if last > self._last_record:
             self._recorded.append(Recorded(self._last_record, last, moment.now))
             self._last_record = last
+
+
+def last_record() -> int:
+    """The id of the newest audit record; 0 before any."""
+    return AuditRecord.objects.aggregate(last=Max("id"))["last"] or 0
 
 
 def begun(made: T | None, name: str) -> T:
