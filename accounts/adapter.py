@@ -1,10 +1,14 @@
 """What this portal decides differently from allauth: nobody signs up, TOTP secrets are encrypted."""
 
 import base64
+import time
 from functools import cache
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -29,6 +33,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask again before the way of signing in changes, but not whoever signed in just now."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        recent = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        return not any(record["at"] > recent for record in records)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -11,9 +11,19 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid
-from django.urls import URLPattern
+from django.urls import URLPattern, register_converter
+from django.urls.converters import StringConverter
 
 from foundation.access.routes import PUBLIC, SIGNED_IN, View, route
+
+
+class Base36Converter(StringConverter):
+    """A user's number as reset links write it: no dash, so that the key after it stays whole."""
+
+    regex = "[0-9A-Za-z]+"
+
+
+register_converter(Base36Converter, "base36")
 
 
 def _form(pattern: str, view: View, name: str, needs: str) -> URLPattern:
@@ -31,7 +41,7 @@ urlpatterns = [
     _form("password/reset/", account.password_reset, "account_reset_password", PUBLIC),
     route("password/reset/done/", account.password_reset_done,
           name="account_reset_password_done", needs=PUBLIC),
-    _form("password/reset/key/<uidb36>-<key>/", account.password_reset_from_key,
+    _form("password/reset/key/<base36:uidb36>-<key>/", account.password_reset_from_key,
           "account_reset_password_from_key", PUBLIC),
     route("password/reset/key/done/", account.password_reset_from_key_done,
           name="account_reset_password_from_key_done", needs=PUBLIC),

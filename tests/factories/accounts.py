@@ -5,7 +5,13 @@ from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from cryptography.hazmat.primitives.asymmetric import ec
 from factory.django import DjangoModelFactory
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from accounts.models import Post, PostDelegation, PostHolding, RoleGrant, Service, User
 from accounts.roles import Role
@@ -73,3 +79,24 @@ class PostDelegationFactory(DjangoModelFactory[PostDelegation]):
     post = factory.SubFactory(PostFactory)
     delegate = factory.SubFactory(UserFactory)
     since = date(2018, 4, 1)
+
+
+def second_factors(user: User) -> Authenticator:
+    """Give somebody an app, recovery codes and a passkey, whose row is returned; none can sign in."""
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unreadable"})
+    RecoveryCodes.activate(user)
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    credential = AttestedCredentialData.create(
+        b"\0" * 16, b"key-%d" % user.pk, ES256.from_cryptography_key(key)
+    )
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    proof = AuthenticatorData.create(b"\0" * 32, flags, 0, credential)
+    response = {
+        "clientDataJSON": websafe_encode(b'{"type":"webauthn.create","challenge":"","origin":""}'),
+        "attestationObject": websafe_encode(AttestationObject.create("none", proof, {})),
+    }
+    key_id = websafe_encode(credential.credential_id)
+    data = {"id": key_id, "rawId": key_id, "type": "public-key", "response": response}
+    return Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Telephone", "credential": data}
+    )

@@ -1,0 +1,29 @@
+"""One world a test, and clients of its people."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.architecture import plan_samples  # noqa: F401 - it adds its samples
+from tests.architecture.samples import World, build_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_world()
+
+
+@pytest.fixture
+def client_of() -> Callable[[User | None], Client]:
+    """A signed-in client whose session has been seen already, so that it writes nothing more."""
+
+    def client_of(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+            client.get("/account/you/")
+        return client
+
+    return client_of
