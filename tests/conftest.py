@@ -45,7 +45,8 @@ def shared_data() -> Path:
 @pytest.fixture(autouse=True)
 def clean_cache(request: pytest.FixtureRequest) -> None:
     """Tests that use the database start with an empty cache: limits, progress, sessions."""
-    if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+    asked = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if asked or request.node.get_closest_marker("django_db"):
         from django.core.cache import cache
 
         cache.clear()
