@@ -20,7 +20,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class ReportChange:
-    """A report on progress that arrives in a file; codes as they are stored."""
+    """A report on progress that arrives in a file; codes as they are stored.
+
+    `no_change`: only its day is new.
+    """
 
     progress: str
     outlook: str
@@ -30,6 +33,7 @@ class ReportChange:
     mitigation: str = ""
     help_wanted: str = ""
     reason: str = ""
+    no_change: bool = False
 
 
 @dataclass(frozen=True)

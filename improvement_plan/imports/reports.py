@@ -80,6 +80,7 @@ def next_report(
         as_at=own_day or settings.status_as_at or settings.today,
         text=words if new_words else "",
         reason=_reason(row) if progress == Progress.STOPPED or reopened else "",
+        no_change=not news,
         **{name: texts[name] for name in _TEXTS},
     )
     return report if _is_possible(report, row, known, settings, findings) else None

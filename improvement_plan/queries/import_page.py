@@ -133,6 +133,8 @@ def _created(item: Created) -> str:
 
 
 def _judgement(report: ReportChange) -> str:
+    if report.no_change:
+        return f"no change as at {_words(report.as_at)}"
     words = Progress(report.progress).words.lower()
     outlook = f", {Outlook(report.outlook).words.lower()}" if report.outlook else ""
     return f"reported as at {_words(report.as_at)}: {words}{outlook}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Post, User
 from accounts.services import create_post
-from improvement_plan.imports.preview import Changed, Created, FieldChange, Preview, ReportChange
+from improvement_plan.imports.preview import Changed, FieldChange, Preview, ReportChange
 from improvement_plan.imports.rows import Cell, Kind, Problem, Row, error
 from improvement_plan.models import (
     Action,
@@ -389,10 +389,6 @@ def _report(change: ReportChange) -> dict[str, Any]:
         mitigation=change.mitigation,
         help_wanted=change.help_wanted,
         reason=change.reason,
+        no_change=change.no_change,
     )
     return {"report": report, "post": None, "cause": Cause.IMPORT}
-
-
-def created_titles(created: Sequence[Created]) -> list[str]:
-    """What new items are called in lists."""
-    return [f"{item.key} {item.title}".strip() for item in created]

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from foundation.audit.acts import act
+from foundation.audit.services import record
 from foundation.clock import today
 from improvement_plan.exports import export_plan, plan_csv
 from improvement_plan.models import Plan
@@ -27,6 +29,8 @@ class Command(BaseCommand):
         plan = Plan.objects.filter(name__iexact=options["plan"].strip()).select_related("scheme").first()
         if plan is None:
             raise CommandError(f"There is no plan called “{options['plan']}”.")
-        export = export_plan(plan, as_of=options["as_of"] or today(), known_on=options["known_on"])
-        text = plan_csv(export, bom=False).decode()
+        days = {"as_of": options["as_of"] or today(), "known_on": options["known_on"]}
+        with act(by=None, why="command export_actions"):
+            text = plan_csv(export_plan(plan, **days), bom=False).decode()
+            record(by=None, verb="plan.exported", subject=plan, detail={"format": "csv", **days})
         self.stdout.write(text, ending="")

@@ -98,11 +98,15 @@ class Command(BaseCommand):
 
     def _stop_at_problems(self, preview: Preview, answers: Mapping[str, str]) -> None:
         if preview.errors:
-            raise CommandError(f"{len(preview.errors)} errors. Nothing was imported.")
+            raise CommandError(f"{_counted(len(preview.errors), 'error')}. Nothing was imported.")
         if preview.questions:
             raise CommandError(
-                f"{len(preview.questions)} rows are uncertain. Nothing was imported: answer as shown above."
+                f"{_counted(len(preview.questions), 'uncertain row')}. Nothing was imported: answer as shown above."
             )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _line(problem: Problem) -> str:

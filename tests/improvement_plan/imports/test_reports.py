@@ -63,7 +63,9 @@ def test_the_day_is_else_the_one_that_statuses_speak_of() -> None:
 
 
 def test_a_later_day_alone_is_a_report_of_no_change() -> None:
-    assert report("as_at", "2019-08-14") == ReportChange("in_progress", "on_track", date(2019, 8, 14))
+    assert report("as_at", "2019-08-14") == ReportChange(
+        "in_progress", "on_track", date(2019, 8, 14), no_change=True
+    )
 
 
 def test_at_risk_brings_its_texts() -> None:
