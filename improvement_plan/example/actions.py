@@ -182,16 +182,16 @@ class ActionInTime:
         )
 
     def _report(self, row: list[Any], moment: Moment) -> Report:
-        _, said, text, *more = row
+        said = row[1]
         progress, outlook = _JUDGEMENTS[said]
-        more += [""] * 3
+        text, *more = [self._days.words(words) for words in (*row[2:], "", "", "")]
         done = progress is Progress.COMPLETED
         still_open = Milestone.objects.filter(action=self.action, met_on=None, dropped_on=None)
         return Report(
             as_at=moment.day,
             progress=progress,
             outlook=outlook,
-            text=self._days.words(text),
+            text=text,
             reason=more[0] if progress is Progress.STOPPED else "",
             risk="" if progress is Progress.STOPPED else more[0],
             mitigation=more[1],

@@ -144,13 +144,14 @@ class PlanInTime:
 
     def _new(self, priority: PriorityStory | None, area: AreaStory | None, one: ActionInTime) -> NewAction:
         story, days, posts = one.story, self._days, self._council.posts
+        siblings = (area or priority or self.story).actions
         previous = (other.carried_on(story.text) for other in self._plans.values() if other is not self)
         return NewAction(
             text=story.text,
             reference=f"{self.story.prefix}{one.number:03d}",
             priority=self._structure.priority(priority),
             area=self._structure.area(priority, area),
-            sequence=one.number,
+            sequence=siblings.index(story) + 1,
             success_criteria=story.success,
             desired_outcome=story.outcome,
             lead_post=posts[story.lead] if story.lead else None,

@@ -24,6 +24,7 @@ from improvement_plan.models import (
     Inspection,
     Plan,
     PlanSnapshot,
+    Priority,
     ProgressUpdate,
     RatingChange,
     Recommendation,
@@ -125,6 +126,18 @@ def test_the_officer_has_work_of_two_posts(loaded: Loaded, db: None) -> None:
     )
     soon = owed.filter(valid_until__gt=TODAY, valid_until__lte=TODAY + timedelta(days=42))
     assert soon.count() >= 5
+
+
+def test_no_placeholder_is_left_in_a_text(loaded: Loaded, db: None) -> None:
+    columns = {
+        ProgressUpdate: ("text", "risk", "mitigation", "help_wanted", "reason"),
+        Priority: ("why", "risks"),
+    }
+    for model, names in columns.items():
+        for name in names:
+            assert not model._default_manager.filter(**{f"{name}__contains": "{"}).exists(), name
+    told = Priority.objects.get(title="Children in care and care leavers").why
+    assert "The council’s own home was found wanting in September." in told
 
 
 def test_one_demo_user_for_each_role_signs_in(loaded: Loaded, db: None) -> None:
