@@ -1,15 +1,26 @@
 """The Celery application: two queues, `quick` for what a person waits for, `bulk` for the rest."""
 
 import os
+import signal
 import time
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from config.embedded.children import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("golden_thread")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def die_with_the_worker(**_: object) -> None:
+    """A killed worker takes its processes along; its job is sent again when the lease has run out."""
+    die_with_parent(signal.SIGKILL, os.getppid())
+
 
 CANARY_LIFE = 180  # seconds after which a queue that has answered nothing counts as failing
 

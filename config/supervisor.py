@@ -104,6 +104,10 @@ class Supervisor:
     def _address_file(self) -> Path:
         return address_file(self.place)
 
+    @property
+    def _sign_ins_file(self) -> Path:
+        return self.place.root / "sign-ins.txt"
+
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.told_to_stop = True
 
@@ -115,14 +119,16 @@ class Supervisor:
     def _set_up(self) -> None:
         say("Bringing the database up to date …")
         self._manage("migrate", "--verbosity=1")
-        # The example belongs into our own servers, never into a council's.
-        if os.environ.get("GT_EMBEDDED") == "1" and nobody_yet():
+        # The example belongs into our own servers, never into a council's. GT_EXAMPLE=0: an empty portal.
+        wanted = os.environ.get("GT_EXAMPLE", "1") == "1" and os.environ.get("GT_EMBEDDED") == "1"
+        if wanted and nobody_yet():
             say("Loading the example council …")
-            if any(CHECKOUT.glob("*/management/commands/load_example.py")):
-                self._manage("load_example")
+            self._manage("load_example")
+            # Asking takes seconds, and the answer is printed at every start.
+            self._sign_ins_file.write_text(self._manage("demo_sign_ins"))
 
-    def _manage(self, *command: str) -> None:
-        """Run a command of manage.py. Raises SystemExit with the end of its output if it fails."""
+    def _manage(self, *command: str) -> str:
+        """Run a command of manage.py; its output. Raises SystemExit with the end of that if it fails."""
         log = self.place.log / f"{command[0]}.log"
         log.unlink(missing_ok=True)
         argv = [sys.executable, "manage.py", *command]
@@ -135,6 +141,7 @@ class Supervisor:
             process.wait()
         if process.returncode != 0:
             raise SystemExit(f"`script/manage {' '.join(command)}` failed:\n{tail(log, 4000)}")
+        return log.read_text()
 
     def _start(self) -> None:
         self.port = free_port()
@@ -155,14 +162,16 @@ class Supervisor:
         while not answers(self.address):
             self._pause(0.1)
             self._watch()
-        # SIGQUIT ends a worker without waiting for its job, which is sent again later.
+        # If we are killed, so are the workers: asked politely they would wait for the broker that ends,
+        # too. A job that is cut off is sent again.
         # A worker for each queue: what a person waits for never stands behind a long run.
         for queue in ("quick", "bulk"):
-            self._add(f"worker-{queue}", [*worker, "-Q", queue, "-n", f"{queue}@%h"], signal.SIGQUIT)
+            self._add(f"worker-{queue}", [*worker, "-Q", queue, "-n", f"{queue}@%h"], signal.SIGKILL)
         self._add("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile="])
         self._address_file.write_text(self.address)
         say(f"\nGolden Thread is at {self.address}")
-        say_sign_ins()
+        if self._sign_ins_file.exists():
+            say("\n" + self._sign_ins_file.read_text().rstrip())
         say(f"\nLogs are in {self.place.log}. Ctrl-C stops everything.")
 
     def _add(self, name: str, argv: list[str], abrupt: signal.Signals = signal.SIGTERM) -> None:
@@ -200,17 +209,6 @@ def say(text: str) -> None:
         print(text, flush=True)  # noqa: T201 - this is a terminal program
     except OSError:
         pass
-
-
-def say_sign_ins() -> None:
-    """Print who may sign in to the example."""
-    if os.environ.get("GT_EMBEDDED") != "1":
-        return
-    listed = subprocess.run(
-        [sys.executable, "manage.py", "demo_sign_ins"], cwd=CHECKOUT, capture_output=True, text=True
-    )
-    if listed.returncode == 0:
-        say("\n" + listed.stdout.rstrip())
 
 
 def nobody_yet() -> bool:

@@ -45,7 +45,7 @@ set_up_python() {
       "$python" -m venv --clear .venv
     fi
     say "Installing the packages of requirements-dev.lock …"
-    [[ -x .venv/bin/uv ]] || .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+    [[ -x .venv/bin/uv ]] || .venv/bin/python -m pip install -qq --disable-pip-version-check "uv>=0.9,<1"
     .venv/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python requirements-dev.lock
     echo "$wanted" >"$stamp"
   ) 9>.setup.lock
