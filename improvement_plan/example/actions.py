@@ -5,17 +5,16 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Post, User
-from foundation.audit.acts import act
-from foundation.audit.services import record
 from improvement_plan.example.days import Days
 from improvement_plan.example.people import Council
 from improvement_plan.example.rounds import FIRST_ROUND, rounds_without_change
 from improvement_plan.example.stories import ActionStory, PriorityStory
 from improvement_plan.example.timeline import Moment, Timeline, begun
-from improvement_plan.models import Action, DateMove, Evidence, Milestone, ProgressUpdate
+from improvement_plan.models import Action, DateMove, Milestone, ProgressUpdate
 from improvement_plan.rules.vocabulary import Outlook, Progress, Rating
 from improvement_plan.services.acceptance import accept_closure
 from improvement_plan.services.dates import ask_to_move_date, decide_move
+from improvement_plan.services.evidence import add_evidence
 from improvement_plan.services.milestones import add_milestone, meet_milestone
 from improvement_plan.services.overrides import set_override
 from improvement_plan.services.progress import MILESTONE_MET, Report, report_no_change, report_progress
@@ -207,18 +206,16 @@ class ActionInTime:
 
     def _schedule_evidence(self, timeline: Timeline, row: list[Any]) -> None:
         def prove(moment: Moment) -> None:
-            by = self._reporter(moment)
-            with act(by=by, why="evidence added"):
-                Evidence.objects.create(
-                    action=self.action,
-                    title=row[1],
-                    note=row[2],
-                    dated_on=moment.day,
-                    added_by=by,
-                    added_for_post=self._lead(),
-                    added_at=moment.now,
-                )
-                record(by=by, verb="evidence.added", subject=self.action)
+            add_evidence(
+                action=self.action,
+                title=row[1],
+                note=row[2],
+                dated_on=moment.day,
+                by=self._reporter(moment),
+                post=self._lead(),
+                today=moment.day,
+                now=moment.now,
+            )
 
         timeline.at(self._days.day(row[0]), prove)
 

@@ -12,7 +12,7 @@ from foundation.clock import LONDON
 from improvement_plan.example.backdate import backdate_audit, backdate_history
 from improvement_plan.example.days import Days
 from improvement_plan.example.inspections import InspectionInTime
-from improvement_plan.example.people import DOMAIN, Council
+from improvement_plan.example.people import COLLEAGUES, Council
 from improvement_plan.example.plans import PlanInTime
 from improvement_plan.example.stories import IMPROVEMENT_PLAN, Stories, read_stories
 from improvement_plan.example.timeline import Recorded, Timeline, last_record
@@ -36,7 +36,7 @@ class Loaded:
 
 def is_loaded() -> bool:
     """Whether this database holds the example already."""
-    return User.objects.filter(email__endswith=f"@{DOMAIN}").exists()
+    return User.objects.filter(email__endswith=f"@{COLLEAGUES}").exists()
 
 
 def load_example(*, folder: Path, today: date) -> Loaded:

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import make_password
 
 from accounts import services as accounts
+from accounts.demo import DEMO_PASSWORD
 from accounts.models import Post, PostHolding, Service, User
 from accounts.roles import Role
 from improvement_plan.example.days import Days
 from improvement_plan.example.stories import Table
 from improvement_plan.example.timeline import Moment, Timeline
 
-DEMO_PASSWORD = "ashworth-demo-2026"  # noqa: S105 - printed for everybody who tries the example
-DOMAIN = "ashworth.example"
+# Colleagues never sign in; no mail can be sent to this domain, so nobody can ask for a password either.
+COLLEAGUES = "ashworth.invalid"
 FIRST_DAY = -960
 
 
@@ -101,6 +102,6 @@ class Council:
 def _colleague(key: str, title: str, role: Role) -> User:
     """Somebody who holds a post and never signs in; no name, no password, no mail."""
     user = accounts.create_user(
-        email=f"{key.replace('-', '.')}@{DOMAIN}", display_name=f"Holder, {title}", by=None, role=role
+        email=f"{key.replace('-', '.')}@{COLLEAGUES}", display_name=f"Holder, {title}", by=None, role=role
     )
     return accounts.set_digest_day(user=user, weekday=None, by=user)

@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.db.models import Max
 from pytest_django import DjangoDbBlocker
 
+from accounts.demo import DEMO_PASSWORD
 from accounts.models import Post, User
 from accounts.roles import Role
 from foundation.audit.models import AuditRecord
 from improvement_plan.example.load import Loaded, load_example
-from improvement_plan.example.people import DEMO_PASSWORD
 from improvement_plan.models import (
     Acceptance,
     Action,
