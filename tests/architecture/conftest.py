@@ -4,10 +4,18 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from tests.architecture import plan_samples  # noqa: F401 - it adds its samples
 from tests.architecture.samples import World, build_world
+from tests.factories.improvement_plan import TODAY
+
+
+@pytest.fixture(autouse=True)
+def the_day_of_the_factories(settings: Settings) -> None:
+    """Plans of the factories live in January 2019."""
+    settings.PINNED_TODAY = TODAY
 
 
 @pytest.fixture

@@ -45,12 +45,14 @@ Arguments = Callable[[World, User], dict[str, Any]]
 class Sample:
     """How a route is called: its arguments, what is sent, and a rule beside the table of roles.
 
-    `also` tells for whom the view's own rule opens the object, of those whom the table lets in.
+    `also` tells for whom the view's own rule opens the object, of those whom the table lets in;
+    `also_to_write` the same for methods other than GET.
     """
 
     arguments: Arguments = lambda world, user: {}
     data: dict[str, Any] = field(default_factory=dict)
     also: Callable[[World, User], bool] = lambda world, user: True
+    also_to_write: Callable[[World, User], bool] = lambda world, user: True
 
 
 def build_world() -> World:
