@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Field, Fieldset, Layout
 from django import forms
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 
 from foundation.composition.fields import DayField
 from improvement_plan.imports.rows import Kind
@@ -34,8 +35,7 @@ class UploadForm(forms.Form):
     name = forms.CharField(
         label="Name of the new plan",
         required=False,
-        max_length=200,
-        error_messages={"max_length": "Use 200 characters or fewer"},
+        validators=[MaxLengthValidator(200, "Use 200 characters or fewer")],
     )
     scheme = forms.ModelChoiceField(
         StatusScheme.objects.none(),
@@ -44,20 +44,20 @@ class UploadForm(forms.Form):
         help_text="The words and colours in which the plan shows its ratings",
         error_messages={"invalid_choice": "Choose a scheme from the list"},
     )
-    kind = forms.ChoiceField(label="Kind of plan", choices=[("", "By its scheme"), *Plan.Kind.choices], required=False)
+    kind = forms.ChoiceField(
+        label="Kind of plan", choices=[("", "By its scheme"), *Plan.Kind.choices], required=False
+    )
     starts_on = DayField(label="First day (optional)", required=False)
     ends_on = DayField(label="Last day (optional)", required=False)
     cycle_days = forms.IntegerField(
         label="Reporting cycle in days (optional)",
         required=False,
-        min_value=1,
-        max_value=366,
+        validators=[
+            MinValueValidator(1, "Enter a number from 1 to 366"),
+            MaxValueValidator(366, "Enter a number from 1 to 366"),
+        ],
         help_text="31 for a monthly round",
-        error_messages={
-            "invalid": "Enter a number of days, like 31",
-            "min_value": "Enter a number from 1 to 366",
-            "max_value": "Enter a number from 1 to 366",
-        },
+        error_messages={"invalid": "Enter a number of days, like 31"},
     )
     status_as_at = DayField(
         label="Day that the file’s statuses speak of (optional)",
@@ -111,7 +111,9 @@ class UploadForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("plan") is None:
             self._check_new_plan(cleaned)
-        elif any(cleaned.get(name) for name in ("name", "starts_on", "ends_on", "cycle_days", "scheme", "kind")):
+        elif any(
+            cleaned.get(name) for name in ("name", "starts_on", "ends_on", "cycle_days", "scheme", "kind")
+        ):
             self.add_error("plan", "Leave the fields of a new plan empty, or choose “A new plan”")
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:

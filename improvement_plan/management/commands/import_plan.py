@@ -100,9 +100,8 @@ class Command(BaseCommand):
         if preview.errors:
             raise CommandError(f"{_counted(len(preview.errors), 'error')}. Nothing was imported.")
         if preview.questions:
-            raise CommandError(
-                f"{_counted(len(preview.questions), 'uncertain row')}. Nothing was imported: answer as shown above."
-            )
+            rows = _counted(len(preview.questions), "uncertain row")
+            raise CommandError(f"{rows}. Nothing was imported: answer as shown above.")
 
 
 def _counted(number: int, noun: str) -> str:
