@@ -76,7 +76,8 @@ class SearchHit:
 class SearchSource(Protocol):
     """What one app lets this person search; `search` never returns what they may not open."""
 
-    label: str
+    @property
+    def label(self) -> str: ...
 
     def search(self, words: str, *, limit: int) -> Sequence[SearchHit]: ...
 

@@ -24,7 +24,7 @@ class Explanation:
     `stale`, `ended` and `in_scheme` are whole sentences, empty where there is nothing to say.
     `turns_red_on` with `until` reads "Turns red on DAY " + until. `note` is the second line of a
     table's cell ("21 days", "red on 1 Feb"); `late` is "21 days late" while overdue, else empty;
-    `flags` are words for outlined flags.
+    `flags` are words for outlined flags, among them `reported`, the outlook where the rating is another.
     """
 
     rating: Rating
@@ -41,6 +41,12 @@ class Explanation:
     note: str
     late: str
     flags: tuple[str, ...]
+    reported: str
+
+    @property
+    def own_flags(self) -> tuple[str, ...]:
+        """The flags without the reported outlook, for places that show the outlook itself."""
+        return tuple(flag for flag in self.flags if flag != self.reported)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -64,6 +70,7 @@ def explain(row: Any, *, scheme: Scheme, as_of: date, milestone: str = "") -> Ex
     overdue = rated.rating is Rating.OVERDUE and rated.reason_on is not None
     late = f"{counted_days((today - rated.reason_on).days)} late" if overdue and rated.reason_on else ""
     shown = scheme[rated.rating]
+    reported = _reported_outlook(facts, rated)
     return Explanation(
         rating=rated.rating,
         derived=rated.derived,
@@ -78,7 +85,8 @@ def explain(row: Any, *, scheme: Scheme, as_of: date, milestone: str = "") -> Ex
         in_scheme=f"In this plan’s scheme: “{shown.colour.value.capitalize()}, {shown.words}”.",
         note=_note(row, rated, today, red),
         late=late,
-        flags=_flag_words(row, facts, rated, as_of),
+        flags=_flag_words(row, facts, as_of) + ((reported,) if reported else ()),
+        reported=reported,
     )
 
 
@@ -246,17 +254,21 @@ def _note(row: Any, rated: Rated, today: date, red: tuple[date, Rated] | None) -
     return f"red on {short_day(red[0], today)}" if red else ""
 
 
-def _flag_words(row: Any, facts: Facts, rated: Rated, as_of: date) -> tuple[str, ...]:
+def _flag_words(row: Any, facts: Facts, as_of: date) -> tuple[str, ...]:
     words = {
         Flag.STALE: "stale",
         Flag.UNDATED: "undated",
         Flag.MOVED: moved_words(row, days=False),
         Flag.UNOWNED: "no lead post",
     }
-    raised = [words[flag] for flag in flags(facts, as_of=as_of)]
-    if facts.outlook and rated.derived in OPEN and facts.outlook not in (rated.derived, rated.rating):
-        raised.append(f"reported {Outlook(facts.outlook).words.lower()}")
-    return tuple(raised)
+    return tuple(words[flag] for flag in flags(facts, as_of=as_of))
+
+
+def _reported_outlook(facts: Facts, rated: Rated) -> str:
+    """What the officer expects, where the rating says something else of open work."""
+    if not facts.outlook or rated.derived not in OPEN or facts.outlook in (rated.derived, rated.rating):
+        return ""
+    return f"reported {Outlook(facts.outlook).words.lower()}"
 
 
 def _joined(begin: str, quotation: str) -> str:

@@ -1,0 +1,136 @@
+"""Reporting on one action, from its page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+
+from accounts.models import User
+from foundation.audit.models import AuditRecord
+from foundation.clock import now, today
+from improvement_plan.forms.report import ReportForm
+from improvement_plan.models import Action
+from improvement_plan.queries.action_page import ActionPage, action_page, find_action
+from improvement_plan.rules.vocabulary import Outlook, Progress
+from improvement_plan.services.errors import Refused, StaleEdit
+from improvement_plan.services.progress import report_no_change, report_progress
+from improvement_plan.views.action import render_action, report_form
+from improvement_plan.views.common import SignedIn, acting_post, done
+from improvement_plan.views.drafts import forget_draft
+
+_PROBLEM = "You changed something below: save it as a report, or put it back to report no change."
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One text as it was saved meanwhile, and as this person wrote it."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A save that came too late: by whom and when the action was saved, and where the texts differ."""
+
+    by: str
+    at: datetime | None
+    pairs: list[Difference]
+
+
+def report(request: SignedIn, slug: str, reference: str) -> HttpResponse:
+    """Save a report, or show the page again with what stands in its way. Nothing typed is lost."""
+    action = find_action(request.user, slug, reference)
+    page = action_page(action, user=request.user, today=today())
+    if not page.rights.report:
+        raise Http404
+    if request.method != "POST":
+        return render_action(request, action, page)
+    form = report_form(request, page, request.POST)
+    no_change = "no_change" in request.POST
+    if no_change and form.says_something:
+        form.add_error(None, _PROBLEM)
+    elif form.is_valid() or (no_change and form.cleaned_data.get("version")):
+        try:
+            _save(form, page, by=request.user, no_change=no_change)
+        except StaleEdit:
+            return _stale(request, slug, reference)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            forget_draft(request, action.pk)
+            return done(request, action, f"Your report on {action.reference} is saved.")
+    return render_action(request, action, page, form)
+
+
+def _save(form: ReportForm, page: ActionPage, *, by: User, no_change: bool) -> None:
+    given = form.cleaned_data
+    post = acting_post(by, page.rights)
+    if no_change:
+        report_no_change(
+            action=page.action,
+            by=by,
+            post=post,
+            today=today(),
+            now=now(),
+            expected_version=given["version"],
+            submission=given.get("submission"),
+        )
+    else:
+        report_progress(
+            action=page.action,
+            report=form.report(),
+            by=by,
+            post=post,
+            today=today(),
+            now=now(),
+            expected_version=given["version"],
+        )
+
+
+def _stale(request: SignedIn, slug: str, reference: str) -> HttpResponse:
+    """Both texts beside each other; the form keeps what was typed and carries the new version."""
+    action = find_action(request.user, slug, reference)
+    page = action_page(action, user=request.user, today=today())
+    data = request.POST.copy()
+    data["version"] = str(action.version)
+    form = report_form(request, page, data)
+    form.is_valid()
+    form.errors.clear()
+    return render_action(request, action, page, form, stale=stale_save(action, form))
+
+
+def stale_save(action: Action, form: ReportForm) -> Stale:
+    """Who saved meanwhile, when, and where their words differ from these."""
+    latest = action.updates.first()
+    theirs = {
+        "Progress": Progress(action.progress).words,
+        "Outlook": Outlook(action.outlook).words if action.outlook else "",
+        "What has happened": latest.text if latest else "",
+        "Risk": action.risk,
+        "Mitigation": action.mitigation,
+        "Help wanted": action.help_wanted,
+    }
+    yours = {
+        "Progress": _word(Progress, form.data.get("progress", "")),
+        "Outlook": _word(Outlook, form.data.get("outlook", "")),
+        "What has happened": form.data.get("text", ""),
+        "Risk": form.data.get("risk", ""),
+        "Mitigation": form.data.get("mitigation", ""),
+        "Help wanted": form.data.get("help_wanted", ""),
+    }
+    saved = AuditRecord.objects.about(action).last()
+    return Stale(
+        by=saved.actor_label.split(" (user ")[0] if saved else "somebody else",
+        at=saved.occurred_at if saved else None,
+        pairs=[
+            Difference(label, theirs[label], yours[label])
+            for label in theirs
+            if theirs[label].split() != yours[label].split()
+        ],
+    )
+
+
+def _word(kind: type[Progress] | type[Outlook], value: str) -> str:
+    return kind(value).words if value in set(kind) else ""
