@@ -16,7 +16,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]
+@worker_process_init.connect
 def die_with_the_worker(**_: object) -> None:
     """A killed worker takes its processes along; its job is sent again when the lease has run out."""
     die_with_parent(signal.SIGKILL, os.getppid())
@@ -30,7 +30,7 @@ def canary_key(queue: str) -> str:
     return f"canary:{queue}"
 
 
-@app.task(name="config.canary", ignore_result=True)  # type: ignore[untyped-decorator]
+@app.task(name="config.canary", ignore_result=True)
 def canary(queue: str) -> None:
     """Say that a worker of this queue is at work; config/health.py asks."""
     from django.core.cache import cache  # settings are not read yet when this module is imported

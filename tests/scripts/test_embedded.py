@@ -4,7 +4,6 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
@@ -64,13 +63,13 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def closed_place(tmp_path: Path) -> Iterator[Place]:
+def closed_place(tmp_path: Path) -> Place:
     """A place below a folder that only its owner may enter."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     place = Place(closed / "var")
     place.prepare()
-    yield place
+    return place
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another way to run PostgreSQL")
