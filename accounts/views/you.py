@@ -32,6 +32,7 @@ def you(request: SignedIn) -> HttpResponse:
             "posts": posts,
             "today": today(),
             "may_see_people": user.has_perm("people.view"),
+            "may_audit": user.has_perm("audit.view"),
             "roles": labels_of(user.role_names),
             "factors": second_factors(user),
         },

@@ -141,6 +141,7 @@ SAMPLES: dict[str, Sample] = {
     "openid_connect_callback": Sample(
         lambda world, user: {"provider_id": "council"}, also=lambda world, user: False
     ),
+    "history": Sample(lambda world, user: {"model": "accounts.post", "pk": world.post.pk}),
     "jobs:job": Sample(_job),
     "jobs:progress": Sample(_job),
     # The sample's job made no file.
