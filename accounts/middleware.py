@@ -72,7 +72,7 @@ class SecondFactorMiddleware:
         """Remembered in the session: an administrator who removes it ends the session as well."""
         if request.session.get(HAS_SECOND_FACTOR):
             return True
-        records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+        records = get_authentication_records(request, request.user)
         by_council = any(record.get("method") == "socialaccount" for record in records)
         if by_council or second_factors(request.user).any:  # type: ignore[arg-type]
             request.session[HAS_SECOND_FACTOR] = True

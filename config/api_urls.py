@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView
 from foundation.access.api import NamedPermission
 
 
-class Schema(SpectacularAPIView):  # type: ignore[misc]
+class Schema(SpectacularAPIView):
     """OpenAPI, for everybody who signs in."""
 
     permission_classes = (NamedPermission,)

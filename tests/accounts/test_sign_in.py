@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,7 +30,7 @@ def officer() -> User:
     return UserFactory(email="officer@council.example", password=PASSWORD, roles=[Role.OFFICER])
 
 
-def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -> object:
+def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -> Any:
     return client.post(LOGIN, {"login": email, "password": password, **extra})
 
 
@@ -39,7 +40,7 @@ def signed_in(client: Client) -> bool:
 
 def code_now(secret: str) -> str:
     counter = next(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(secret, counter))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def test_e_mail_and_password_in_any_case_of_letters(client: Client, officer: User) -> None:
@@ -57,7 +58,7 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(client: Client, o
     assert WRONG in wrong.content.decode()
     assert not signed_in(client)
 
-    def same(response: object) -> str:
+    def same(response: Any) -> str:
         page = response.content.decode()
         page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
         return page.replace(officer.email, "X").replace("nobody@council.example", "X")
@@ -81,7 +82,7 @@ def test_signing_in_changes_the_session(client: Client, officer: User) -> None:
     session = client.session
     session["kept"] = "from before"
     session.save()
-    before = session.session_key
+    before = session.session_key or ""
     client.cookies[settings.SESSION_COOKIE_NAME] = before
 
     sign_in(client, officer.email)
@@ -135,7 +136,7 @@ def test_a_forgotten_password_is_replaced_by_mail(client: Client, officer: User)
     [message] = mail.outbox
     assert message.to == [officer.email]
     assert officer.display_name not in message.body
-    link = re.search(r"http://testserver(/\S+)", message.body)
+    link = re.search(r"http://testserver(/\S+)", str(message.body))
     assert link is not None
     form = client.get(link[1], follow=True)
     path = form.redirect_chain[-1][0]
@@ -331,7 +332,7 @@ def test_the_link_of_an_invitation_leads_to_the_portal(client: Client) -> None:
     user = User.objects.get(email="new@council.example")
     assert user.role_names == {"officer"}
     [message] = mail.outbox
-    link = re.search(r"https?://\S+", message.body)
+    link = re.search(r"https?://\S+", str(message.body))
     assert link is not None
     assert link[0].startswith(settings.SITE_URL)
     form = Client().get(urlsplit(link[0]).path, follow=True)

@@ -54,7 +54,7 @@ def _route(pattern: URLPattern, path: str, namespace: str) -> Route:
     named = getattr(view, "needs", None)
     needs: dict[str, str] = {}
     if named is not None:
-        needs = dict.fromkeys(view.methods, named)  # type: ignore[attr-defined]
+        needs = dict.fromkeys(view.methods, str(named))  # type: ignore[attr-defined]
     elif api_view is not None:
         needs = _needs_of_api(view, api_view)
     assert needs, f"/{path} names no permission: make it with foundation.access.routes.route()"

@@ -57,7 +57,7 @@ class Sample:
 
 def build_world() -> World:
     """Everything that SAMPLES names; small."""
-    people = {role.value: UserFactory(roles=[role]) for role in Role}
+    people: dict[str, User] = {role.value: UserFactory(roles=[role]) for role in Role}
     people["no role"] = UserFactory()
     service = ServiceFactory()
     world = World(

@@ -35,8 +35,8 @@ class UserFactory(DjangoModelFactory[User]):
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
-    @factory.post_generation
-    def roles(self: User, create: bool, extracted: list[Role] | None, **kwargs: Any) -> None:  # type: ignore[misc]
+    @factory.post_generation  # type: ignore[untyped-decorator]
+    def roles(self: User, create: bool, extracted: list[Role] | None, **kwargs: Any) -> None:
         for role in extracted or ():
             RoleGrantFactory(user=self, role=role)
 
@@ -85,10 +85,10 @@ def second_factors(user: User) -> Authenticator:
     """Give somebody an app, recovery codes and a passkey, whose row is returned; none can sign in."""
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unreadable"})
     RecoveryCodes.activate(user)
-    key = ec.generate_private_key(ec.SECP256R1()).public_key()
-    credential = AttestedCredentialData.create(
-        b"\0" * 16, b"key-%d" % user.pk, ES256.from_cryptography_key(key)
+    public = ES256.from_cryptography_key(  # type: ignore[no-untyped-call]
+        ec.generate_private_key(ec.SECP256R1()).public_key()
     )
+    credential = AttestedCredentialData.create(b"\0" * 16, b"key-%d" % user.pk, public)
     flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
     proof = AuthenticatorData.create(b"\0" * 32, flags, 0, credential)
     response = {
