@@ -118,7 +118,7 @@ def _row(item: ActionFacts, scheme: Scheme) -> Row:
         "flags": SEPARATOR.join(flag.value for flag in rated.flags),
         "valid_until": rated.valid_until,
         "edit_mark": edit_mark(item.version, values) if item.version else "",
-    }  # type: ignore[dict-item]
+    }
 
 
 def _cell(value: Cell) -> str | int | date | None:

@@ -41,6 +41,7 @@ class UploadForm(forms.Form):
         StatusScheme.objects.none(),
         required=False,
         label="Status scheme of the new plan",
+        empty_label="Choose a scheme",
         help_text="The words and colours in which the plan shows its ratings",
         error_messages={"invalid_choice": "Choose a scheme from the list"},
     )
@@ -50,6 +51,7 @@ class UploadForm(forms.Form):
     starts_on = DayField(label="First day (optional)", required=False)
     ends_on = DayField(label="Last day (optional)", required=False)
     cycle_days = forms.IntegerField(
+        widget=forms.TextInput({"inputmode": "numeric"}),
         label="Reporting cycle in days (optional)",
         required=False,
         validators=[

@@ -1,7 +1,8 @@
 """Tables of a file into typed rows, with a problem for everything that cannot be taken.
 
-A row with an error is left out of the rows; the file is read to its end, so that a person sees all
-problems at once.
+The file is read to its end and a row with a bad cell goes on without that cell, so that a person sees
+all problems at once: any error keeps everything out in the end. Only a row without what every row
+must have is left out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +29,7 @@ class Table:
 
 @dataclass(frozen=True)
 class ReadRows:
-    """The rows that could be read, and the problems of the others."""
+    """The rows, and the problems of their cells."""
 
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
@@ -142,15 +143,16 @@ def _read_row(
 ) -> tuple[Row | None, list[Problem]]:
     values: dict[str, Cell] = {}
     problems: list[Problem] = []
+    complete = True
     for i, column in columns.items():
         raw = cells[i] if i < len(cells) else ""
         try:
             values[column.field] = column.reads(raw)
         except CellError as wrong:
             problems.append(error(at, str(wrong), column=titles[column.field], value=raw))
+            complete = complete and not column.required
             continue
         if column.filled and not raw.strip():
             problems.append(error(at, "This cell must be filled.", column=titles[column.field]))
-    if problems:
-        return None, problems
-    return Row(kind, at, values, titles), []
+            complete = False
+    return (Row(kind, at, values, titles) if complete else None), problems

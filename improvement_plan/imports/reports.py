@@ -39,7 +39,9 @@ def first_report(row: Row, settings: Settings, findings: Findings) -> ReportChan
         as_at=row.day("as_at") or settings.status_as_at or usual,
         text=row.text("what_happened"),
         reason=_reason(row) if said.progress == Progress.STOPPED else "",
-        **{name: row.text(name) for name in _TEXTS},
+        risk=row.text("risk"),
+        mitigation=row.text("mitigation"),
+        help_wanted=row.text("help_wanted"),
     )
     possible = _day_is_possible(report, row, settings, findings) and _says_why(report, row, findings)
     return report if possible else None
@@ -81,7 +83,9 @@ def next_report(
         text=words if new_words else "",
         reason=_reason(row) if progress == Progress.STOPPED or reopened else "",
         no_change=not news,
-        **{name: texts[name] for name in _TEXTS},
+        risk=texts["risk"],
+        mitigation=texts["mitigation"],
+        help_wanted=texts["help_wanted"],
     )
     return report if _is_possible(report, row, known, settings, findings) else None
 

@@ -63,7 +63,7 @@ def begin_upload(
             source.kind.value: store(content=source.content, name=source.name, by=by, kinds=FILE_KINDS)
             for source in sources
         }
-        told = {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(options).items()}
+        told = {key: _told(value) for key, value in asdict(options).items()}
         upload = PlanUpload.objects.create(
             plan=plan,
             plan_name=plan.name if plan else name.strip(),
@@ -163,9 +163,7 @@ def confirm_upload(*, upload: PlanUpload, seen: str, by: User, today: date) -> J
 
 
 @transaction.atomic
-def import_upload(
-    *, upload: PlanUpload, seen: str, today: date, now: datetime, told: Told
-) -> Imported:
+def import_upload(*, upload: PlanUpload, seen: str, today: date, now: datetime, told: Told) -> Imported:
     """Import a confirmed upload: the work of the job. Raises what `apply_import` raises."""
     locked = PlanUpload.objects.select_for_update().get(pk=upload.pk)
     imported = apply_import(
@@ -180,7 +178,7 @@ def import_upload(
 def stored_names(upload: PlanUpload) -> list[tuple[str, StoredFile]]:
     """Each file with the kind that it holds."""
     files = {str(file.public_id): file for file in upload.stored_files.all()}
-    return [(Kind(kind).words, files[public_id]) for kind, public_id in upload.files.items()]
+    return [(kind.words, files[upload.files[kind]]) for kind in Kind if kind in upload.files]
 
 
 def _lock_waiting(upload: PlanUpload) -> PlanUpload:
@@ -192,6 +190,10 @@ def _lock_waiting(upload: PlanUpload) -> PlanUpload:
 def _check_waiting(upload: PlanUpload, job: Job | None) -> None:
     if not is_waiting(upload, job):
         raise Refused(f"This import is {upload.get_state_display().lower()}; it cannot be changed any more.")
+
+
+def _told(value: date | int | str | None) -> int | str | None:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _day(text: str | None) -> date | None:

@@ -91,7 +91,7 @@ def test_errors_have_their_place_and_nothing_is_written(files: Path) -> None:
     (files / "actions.csv").write_text("area_key,action,due_on\nP9,Visit,31/02/2019\n")
     err = io.StringIO()
 
-    with pytest.raises(CommandError, match=r"^1 error. Nothing was imported.$"):
+    with pytest.raises(CommandError, match=r"^2 errors. Nothing was imported.$"):
         call_command(
             "import_plan", "--name", "X", "--scheme", "improvement-plan-2019",
             "--actions", str(files / "actions.csv"), stdout=io.StringIO(), stderr=err,
@@ -99,6 +99,7 @@ def test_errors_have_their_place_and_nothing_is_written(files: Path) -> None:
 
     assert "error: actions.csv, row 2, column “due_on”: There is no such day." in err.getvalue()
     assert "Value: 31/02/2019" in err.getvalue()
+    assert "error: actions.csv, row 2, column “area_key”: The plan has no area “P9”." in err.getvalue()
     assert not Plan.objects.exists()
 
 

@@ -34,7 +34,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        day = {"type": _day, "metavar": "YYYY-MM-DD"}
+        day: dict[str, Any] = {"type": _day, "metavar": "YYYY-MM-DD"}
         parser.add_argument("--name", required=True, help="the plan’s name; a new plan is created with it")
         parser.add_argument("--scheme", help="key of the status scheme; needed for a new plan")
         parser.add_argument("--starts", **day, help="first day of a new plan")

@@ -128,7 +128,7 @@ def test_row_numbers_are_those_that_excel_shows() -> None:
     )
     read = read_file(Kind.ACTIONS, name="a.xlsx", content=content)
 
-    assert [row.at.row for row in read.rows] == [2]
+    assert [row.at.row for row in read.rows] == [2, 4, 5]
     assert [(p.file, p.row, p.column, p.value) for p in read.problems] == [
         ("a.xlsx", 4, "due_on", "nonsense"),
         ("a.xlsx", 5, "due_on", "31/02/2019"),

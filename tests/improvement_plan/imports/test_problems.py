@@ -224,7 +224,13 @@ def test_one_error_keeps_the_whole_file_out() -> None:
     result = actions("action; due_on", "Visit; 2019-12-31", "Call; 31/02/2020")
 
     assert not result.can_be_imported
-    assert len(result.created) == 1  # it is shown, and not written
+    assert len(result.created) == 2  # they are shown, and not written
+
+
+def test_a_bad_cell_does_not_hide_the_next_problem_of_its_row() -> None:
+    result = actions("area_key; action; due_on", "P9-X; Visit; 31/02/2019")
+
+    assert [p.column for p in result.errors] == ["due_on", "area_key"]
 
 
 def test_all_problems_are_said_at_once() -> None:

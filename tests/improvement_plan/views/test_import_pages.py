@@ -3,13 +3,13 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from accounts.roles import Role
@@ -41,9 +41,7 @@ def visitor(client: Client, importer: User) -> Client:
     return client
 
 
-def send(
-    visitor: Client, *, content: bytes = CONTENT, file_name: str = "actions.csv", **fields: object
-) -> HttpResponse:
+def send(visitor: Client, *, content: bytes = CONTENT, file_name: str = "actions.csv", **fields: Any) -> Any:
     """Upload one file of actions for a new plan, unless the fields say otherwise."""
     data = {
         "plan": "",
@@ -59,7 +57,7 @@ def send(
     return visitor.post(reverse("import_plan"), data)
 
 
-def follow(visitor: Client, response: HttpResponse) -> str:
+def follow(visitor: Client, response: Any) -> str:
     """The page that an upload leads to."""
     assert response.status_code == 302, response.content.decode()[:2000]
     return visitor.get(response["Location"]).content.decode()
@@ -201,7 +199,7 @@ def test_what_waits_is_listed(visitor: Client) -> None:
         ({"actions": SimpleUploadedFile("a.csv", b"a\x00b")}, "is not a file of that kind"),
     ],
 )  # fmt: skip
-def test_what_the_upload_form_refuses(visitor: Client, fields: dict[str, object], says: str) -> None:
+def test_what_the_upload_form_refuses(visitor: Client, fields: dict[str, Any], says: str) -> None:
     response = send(visitor, **fields)
 
     assert response.status_code == 200
@@ -247,18 +245,20 @@ def test_a_forged_confirmation_imports_nothing(visitor: Client) -> None:
     assert not Job.objects.exists()
 
 
-def test_looking_at_a_preview_writes_nothing(visitor: Client, django_assert_max_num_queries: object) -> None:
+def test_looking_at_a_preview_writes_nothing(
+    visitor: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     plan = PlanFactory(name="The plan")
     for n in range(3):
         ActionFactory(plan=plan, reference=f"B{n:03d}", text=f"Number {n}")
     send(visitor, plan=plan.pk, name="", scheme="")
     address = reverse("import_preview", args=[PlanUpload.objects.get().public_id])
     visitor.get(address)
-    with django_assert_max_num_queries(40) as few:  # type: ignore[operator]
+    with django_assert_max_num_queries(40) as few:
         visitor.get(address)
     for n in range(30):
         ActionFactory(plan=plan, reference=f"C{n:03d}", text=f"Other {n}")
-    with django_assert_max_num_queries(len(few)) as more:  # type: ignore[operator]
+    with django_assert_max_num_queries(len(few)) as more:
         visitor.get(address)
 
     assert len(more) == len(few)
