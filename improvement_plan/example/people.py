@@ -34,6 +34,7 @@ class Council:
     services: dict[str, Service] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     by_role: dict[str, User] = field(default_factory=dict)
+    _colleagues: int = 0
     _tenures: dict[str, list[_Tenure]] = field(default_factory=dict)
 
     def reporter(self, post: str, day: date) -> User | None:
@@ -66,7 +67,7 @@ class Council:
             if holder == "vacant":
                 continue
             role = Role.MANAGER if key in people["managers"] else Role.OFFICER
-            user = self.by_role[holder] if holder != "other" else _colleague(key, title, role)
+            user = self.by_role[holder] if holder != "other" else self._colleague(key, role)
             accounts.fill_post(post=post, user=user, since=moment.day, by=None)
             self._tenures.setdefault(key, []).append(_Tenure(user, moment.day))
         # One hash for all: ten would take as long as the rest of the loading.
@@ -87,7 +88,7 @@ class Council:
         held: list[PostHolding] = []
 
         def arrive(moment: Moment) -> None:
-            user = _colleague(f"former.{post}", f"{self.posts[post].title} until {until:%B %Y}", Role.OFFICER)
+            user = self._colleague(f"former.{post}", Role.OFFICER)
             held.append(accounts.fill_post(post=self.posts[post], user=user, since=since, by=None))
             self._tenures.setdefault(post, []).append(_Tenure(user, since, until))
 
@@ -98,10 +99,13 @@ class Council:
         timeline.at(since, arrive)
         timeline.at(until + timedelta(days=1), leave)
 
-
-def _colleague(key: str, title: str, role: Role) -> User:
-    """Somebody who holds a post and never signs in; no name, no password, no mail."""
-    user = accounts.create_user(
-        email=f"{key.replace('-', '.')}@{COLLEAGUES}", display_name=f"Holder, {title}", by=None, role=role
-    )
-    return accounts.set_digest_day(user=user, weekday=None, by=user)
+    def _colleague(self, key: str, role: Role) -> User:
+        """Somebody who holds a post and never signs in; no name, no password, no mail."""
+        self._colleagues += 1
+        user = accounts.create_user(
+            email=f"{key.replace('-', '.')}@{COLLEAGUES}",
+            display_name=f"Colleague {self._colleagues}",
+            by=None,
+            role=role,
+        )
+        return accounts.set_digest_day(user=user, weekday=None, by=user)

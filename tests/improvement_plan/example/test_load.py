@@ -53,6 +53,7 @@ def plan(loaded: Loaded, db: None) -> Plan:
 
 def test_what_is_there(plan: Plan) -> None:
     assert plan.name == "Children’s Improvement Plan 2025–27"
+    assert plan.slug == "childrens-improvement-plan-2025-27"
     assert plan.actions.count() == 150
     assert plan.areas.count() == 36
     assert Recommendation.objects.filter(plan=plan).count() == 45
