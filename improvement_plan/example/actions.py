@@ -184,8 +184,6 @@ class ActionInTime:
         said = row[1]
         progress, outlook = _JUDGEMENTS[said]
         text, *more = [self._days.words(words) for words in (*row[2:], "", "", "")]
-        done = progress is Progress.COMPLETED
-        still_open = Milestone.objects.filter(action=self.action, met_on=None, dropped_on=None)
         return Report(
             as_at=moment.day,
             progress=progress,
@@ -195,8 +193,12 @@ class ActionInTime:
             risk="" if progress is Progress.STOPPED else more[0],
             mitigation=more[1],
             help_wanted=more[2],
-            milestones={milestone.pk: MILESTONE_MET for milestone in still_open if done},
+            milestones=self._met_by_completing() if progress is Progress.COMPLETED else {},
         )
+
+    def _met_by_completing(self) -> dict[int, str]:
+        still_open = Milestone.objects.filter(action=self.action, met_on=None, dropped_on=None)
+        return dict.fromkeys(still_open.values_list("pk", flat=True), MILESTONE_MET)
 
     def _report_no_change(self, moment: Moment) -> None:
         by = self._council.reporter(self.story.lead, moment.day)
