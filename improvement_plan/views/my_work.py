@@ -1,5 +1,6 @@
 """My work: what a person owes, and the grid that reports on many actions in one sitting."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,6 +36,7 @@ from improvement_plan.views.drafts import draft_of, forget_draft, keep_draft
 
 # A grid of more rows would be slow to fill in and to save; the rest comes after these are saved.
 MOST_ROWS = 50
+_ROW = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass
@@ -91,7 +93,10 @@ def _save(request: SignedIn) -> HttpResponse:
 
 def _posted_rows(request: SignedIn) -> list[Row]:
     """The rows that were sent. One that is not this person's to report on: refused, as if missing."""
-    wanted = {int(pk) for pk in request.POST.getlist("row") if pk.isdigit() and len(pk) < 12}
+    sent = dict.fromkeys(request.POST.getlist("row"))
+    if not request.user.has_perm("actions.report") or not all(map(_ROW.fullmatch, sent)):
+        raise Http404
+    wanted = [int(pk) for pk in sent]
     held = Post.objects.held_by(request.user, on=today())
     found = (
         Action.objects.visible_to(request.user)
@@ -101,10 +106,9 @@ def _posted_rows(request: SignedIn) -> list[Row]:
         .prefetch_related("plan__scheme__entries")
     )
     actions = {action.pk: action for action in found}
-    if not request.user.has_perm("actions.report") or wanted - actions.keys() or len(wanted) > MOST_ROWS:
+    if set(wanted) - actions.keys() or len(wanted) > MOST_ROWS:
         raise Http404
-    order = [int(pk) for pk in dict.fromkeys(request.POST.getlist("row")) if pk.isdigit()]
-    items = owed_actions([actions[pk] for pk in order], today=today())
+    items = owed_actions([actions[pk] for pk in wanted], today=today())
     return [Row(item, _form(request, item.action, request.POST)) for item in items]
 
 
