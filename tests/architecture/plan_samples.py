@@ -119,6 +119,14 @@ GROW.append(grow)
 SAMPLES |= {
     # The grid of My work is sent by those who report.
     "my_work": Sample(also_to_write=lambda world, user: user.has_perm("actions.report")),
+    "plan": Sample(_plan),
+    "plan_actions": Sample(_plan),
+    "plan_download": Sample(lambda world, user: {**_plan(world, user), "kind": "csv"}),
+    "rate_plan": Sample(_plan),
+    "bulk_ask": Sample(_plan),
+    "bulk_lead": Sample(_plan),
+    "bulk_lead_back": Sample(_plan),
+    "bulk_review": Sample(_plan),
     "api_actions": Sample(_plan),
     "api_action": Sample(_action),
     "api_reports": Sample(_action),

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.roles import Role
 from tests.architecture.routes import all_routes
 from tests.architecture.samples import World, enlarge
-from tests.architecture.test_access import address
+from tests.architecture.test_access import address, read
 from tests.factories.accounts import RoleGrantFactory
 
 COUNTS = Path(__file__).parent / "query_counts.json"
@@ -76,7 +76,7 @@ def pages(client: Client, world: World, user: User) -> dict[str, Any]:
     found = {}
     for route in all_routes():
         if "GET" in route.needs and not route.api:
-            response = client.get(address(route, world, user))
+            response = read(client.get(address(route, world, user)))
             if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
                 found[route.name] = response
     return found
