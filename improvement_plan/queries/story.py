@@ -38,9 +38,10 @@ def story_of(action: Action) -> list[StoryEntry]:
         *(entry for move in moves for entry in _move(move, posts)),
         *(_proof(item, posts) for item in evidence),
         *_removals(action),
-        *_milestones(action),
+        # Of one moment, the later stands first, as in the rows above.
+        *reversed([*_milestones(action)]),
         *_acceptances(action),
-        *_facts(action),
+        *reversed([*_facts(action)]),
     ]
     return sorted(entries, key=moment_of, reverse=True)
 
@@ -115,7 +116,10 @@ def _rating(change: RatingChange) -> StoryEntry:
         title = f"Derived rating: {before} → {now}"
     else:
         title = f"{after}, for another reason"
-    text = f"Because {because(change.reason, change.reason_on)}. Cause: {change.get_cause_display()}."
+    why = f"Because {because(change.reason, change.reason_on)}."
+    if change.to_rating != change.to_derived:
+        why = f"Overridden; the derived rating is {Rating(change.to_derived).words.lower()}."
+    text = f"{why} Cause: {change.get_cause_display()}."
     return StoryEntry(at=change.changed_at, kind="Rating", title=title, by=_SYSTEM, text=text)
 
 
