@@ -60,6 +60,8 @@ def nav_links(user: object, path: str) -> list[ShellLink]:
     """The links that the providers give this user; the longest matching prefix is the current one."""
     items: list[NavItem] = [item for provider in providers("nav") for item in provider(user)]
     items.sort(key=lambda item: item.order)
-    matching = [item for item in items if path.startswith(item.prefix)]
+    # The first page's prefix, "/", begins every address and says nothing about it.
+    matching = [item for item in items if item.prefix != "/" and path.startswith(item.prefix)]
+    matching += [item for item in items if path == item.prefix == "/"]
     current = max(matching, key=lambda item: len(item.prefix), default=None)
     return [ShellLink(item.label, item.url, item is current) for item in items]

@@ -44,6 +44,16 @@ def test_no_link_is_current_elsewhere() -> None:
     assert [link.current for link in context.nav_links(object(), "/privacy/")] == [False, False, False]
 
 
+def test_the_first_page_is_current_only_on_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    home = NavItem("My work", "/", "/", 10)
+    monkeypatch.setattr(context, "providers", lambda kind: (lambda user: [home, PLANS],))
+
+    def current(path: str) -> list[str]:
+        return [link.label for link in context.nav_links(object(), path) if link.current]
+
+    assert (current("/"), current("/plans/"), current("/privacy/")) == (["My work"], ["Plans"], [])
+
+
 @pytest.mark.usefixtures("nav")
 def test_who_is_signed_in_sees_the_navigation_and_can_sign_out(client: Client, officer: User) -> None:
     client.force_login(officer)
