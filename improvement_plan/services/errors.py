@@ -1,6 +1,6 @@
 """What a service refuses, in words for the person who asked."""
 
-from improvement_plan.models import Action, Plan, Priority, Risk
+from typing import Any
 
 
 class Refused(Exception):
@@ -13,11 +13,15 @@ class Refused(Exception):
 
 
 class StaleEdit(Refused):
-    """Somebody saved the object after the form was opened. `current` is how it stands now."""
+    """Somebody saved the object after the form was opened.
 
-    def __init__(self, current: Action | Plan | Priority | Risk) -> None:
+    `current` is how it stands now, `version` what an edit of it begins from.
+    """
+
+    def __init__(self, current: Any, version: int | None = None) -> None:
         super().__init__(
             "Somebody else saved this while you were writing. Nothing of yours was saved yet:"
             " compare both texts, then save again."
         )
         self.current = current
+        self.version: int = current.version if version is None else version

@@ -17,6 +17,8 @@ from improvement_plan.models import Action, Plan, PlanDistribution, PlanVersion,
 from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.rating import Cause, rate_plan
 
+# Addresses under /plans/ that are pages of their own: no plan may stand there.
+_PAGES = {"new", "queue", "inspections", "import"}
 _RATING_READS = {"starts_on", "ends_on", "cycle_days", "scheme"}
 EDITABLE = {
     "name",
