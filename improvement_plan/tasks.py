@@ -10,7 +10,7 @@ from foundation.jobs.errors import JobRefused
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
 from foundation.jobs.registry import job
-from improvement_plan.models import PlanUpload
+from improvement_plan.models import Plan, PlanUpload
 from improvement_plan.services import rating, snapshots, uploads
 from improvement_plan.services.errors import Refused
 
@@ -25,6 +25,21 @@ def rate_actions(job: Job, progress: Progress) -> dict[str, Any]:
         done = rating.rate_due(today=day, now=now())
     message = f"{done.looked_at:,} actions looked at, {done.changed:,} ratings changed."
     return {"looked_at": done.looked_at, "changed": done.changed, "message": message}
+
+
+@job("improvement_plan.rate_plan", needs="plans.edit")
+def rate_plan(job: Job, progress: Progress) -> dict[str, Any]:
+    """Re-rate all actions of the plan whose id is `plan`, for the manager who asked."""
+    plan = Plan.objects.visible_to(job.asked_by).filter(pk=job.parameters["plan"]).first()
+    if plan is None:
+        raise JobRefused("This plan is not to be found any more.")
+    progress.set(0, 1, "Rating the actions")
+    done = rating.rate_plan(plan=plan, cause=rating.Cause.CLOCK, today=today(), now=now())
+    return {
+        "message": f"{done.looked_at:,} actions looked at, {done.changed:,} ratings changed.",
+        "url": reverse("plan", args=[plan.slug]),
+        "label": plan.name,
+    }
 
 
 @job("improvement_plan.take_plan_snapshots", queue="bulk", needs="plans.edit")
@@ -50,6 +65,7 @@ def apply_upload(job: Job, progress: Progress) -> dict[str, Any]:
         )
     except Refused as refused:
         raise JobRefused(refused.message) from refused
-    counts = imported.preview
-    message = f"{len(counts.created)} created, {len(counts.changed)} changed, {counts.reports} progress reports."
+    done = imported.preview
+    reports = f"{done.reports} progress report{'' if done.reports == 1 else 's'}"
+    message = f"{len(done.created)} created, {len(done.changed)} changed, {reports}."
     return {"message": message, "url": reverse("plan", args=[imported.plan.slug]), "label": "Open the plan"}
