@@ -39,5 +39,6 @@ _MARKS = (
     Mark("closed", "Completed and accepted", "CA", "blue"),
     Mark("stopped", "Stopped", "ST", "grey"),
     Mark("no_actions", "No actions", "–", "white", dashed=True),
+    Mark("no_data", "No data yet", "ND", "white", dashed=True),
 )
 MARKS: dict[str, Mark] = {mark.code: mark for mark in _MARKS}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Count, F, Func, IntegerField, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from foundation.audit.history import known_on as events_known_on
@@ -16,8 +17,10 @@ from improvement_plan.models import Action, Plan
 from improvement_plan.rules.rating import Facts, Rated, flags, rate, valid_until
 from improvement_plan.rules.rollup import RollUp, roll_up
 from improvement_plan.rules.sql import FACT_COLUMNS, rating_on_sql
-from improvement_plan.rules.vocabulary import Flag, Rating
+from improvement_plan.rules.vocabulary import SEVERITY, Flag, Rating
 
+# "Worst first": severity, then what is done, then what was stopped.
+WORST_FIRST = [rating.value for rating in (*SEVERITY, Rating.COMPLETED, Rating.CLOSED, Rating.STOPPED)]
 _TABLE = f'"{Action._meta.db_table}".'
 
 
@@ -26,6 +29,12 @@ def with_rating(actions: QuerySet[Action], *, as_of: date) -> QuerySet[Any]:
     placeholders = rating_on_sql("%s::date", of=_TABLE)
     params = (as_of,) * placeholders.count("%s")
     return actions.annotate(rating_now=RawSQL(placeholders, params, output_field=CharField()))
+
+
+def by_severity() -> Func:
+    """Where `rating_now` stands among WORST_FIRST, to order by."""
+    order = Value(WORST_FIRST, output_field=ArrayField(CharField()))
+    return Func(order, F("rating_now"), function="array_position", output_field=IntegerField())
 
 
 def rated_now(action: Action, *, as_of: date) -> Rated:
