@@ -1,20 +1,22 @@
 """Fixtures for all tests. Servers come from tests/servers.py, databases from tests/database.py."""
 
-import os
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
-from redis import Redis
 
 from config.embedded.place import CHECKOUT
 from tests.database import make_database, restore
+from tests.workers import running_worker
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 SHARED_DATA = CHECKOUT.parent / "shared" / "data"
 
@@ -58,27 +60,5 @@ def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator["subproces
 
     For tests marked `worker`. It is ready when the test begins, and killed with its children after.
     """
-    from config.celery import app
-
-    log = tmp_path / "worker.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", "quick,bulk"]
-            + ["--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=INFO"],
-            cwd=CHECKOUT,
-            env=dict(os.environ),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        deadline = time.monotonic() + 30
-        while not app.control.inspect(timeout=0.3).ping():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"The worker did not start:\n{log.read_text()}")
+    with running_worker(tmp_path / "worker.log") as process:
         yield process
-    finally:
-        subprocess.run(["kill", "-9", "--", f"-{process.pid}"], check=False, capture_output=True)
-        process.wait()
-        Redis.from_url(os.environ["REDIS_URL"]).flushall()

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -15,43 +13,21 @@ from django.db.models.functions import Now
 from redis import Redis
 
 from accounts.models import User
-from config.celery import app
-from config.embedded.place import CHECKOUT
 from foundation.clock.models import Closure
 from foundation.jobs.models import Job
 from foundation.jobs.progress import reached
 from foundation.jobs.services import request_job, sweep
 from tests.foundation.jobs.worker_kinds import HANGS, KIND
+from tests.workers import running_worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
-
-OPTIONS = ["-Q", "quick,bulk", "--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
-COMMAND = ["-m", "celery", "-A", "config", "worker", *OPTIONS, "-I", "tests.foundation.jobs.worker_kinds"]
 
 
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """A worker that knows the tests' kind."""
-    log = tmp_path / "worker.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, *COMMAND],
-            cwd=CHECKOUT,
-            env=dict(os.environ),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        wait_for(lambda: bool(app.control.inspect(timeout=0.3).ping()), 30)
+    with running_worker(tmp_path / "worker.log", "-I", "tests.foundation.jobs.worker_kinds"):
         yield
-    except TimeoutError as error:
-        raise TimeoutError(log.read_text()) from error
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        Redis.from_url(os.environ["REDIS_URL"]).flushall()
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
