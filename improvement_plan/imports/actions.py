@@ -105,22 +105,29 @@ def _dates(row: Row, settings: Settings, findings: Findings) -> Row:
             findings.note(warning(row.at, message, column=column, value=printed))
         values["due_on"] = read.day
     row = row.but(**values)
-    _check_days(row, settings, findings)
+    _check_days(row, findings)
     return row
 
 
-def _check_days(row: Row, settings: Settings, findings: Findings) -> None:
+def _check_days(row: Row, findings: Findings) -> None:
     due, starts = row.day("due_on"), row.day("starts_on")
     column = row.title("due_on") if "due_on" in row.titles else row.title("due_as_printed")
     if due and starts and due < starts:
         message = f"The action is due before it starts ({starts:%-d %B %Y}). Correct one of the two dates."
         findings.note(error(row.at, message, column=column, value=due))
-    begins, ends = settings.plan.starts_on, settings.plan.ends_on
+
+
+def _warn_of_days(row: Row, settings: Settings, findings: Findings) -> None:
+    """Say that a new agreed date lies outside the plan."""
+    due, begins, ends = row.day("due_on"), settings.plan.starts_on, settings.plan.ends_on
+    column = row.title("due_on") if "due_on" in row.titles else row.title("due_as_printed")
+    outside = ""
     if due and ends and due > ends:
-        message = f"The date lies after the plan’s end ({ends:%-d %B %Y}). Check that it is meant."
-        findings.note(warning(row.at, message, column=column, value=due))
+        outside = f"after the plan’s end ({ends:%-d %B %Y})"
     if due and begins and due < begins:
-        message = f"The date lies before the plan’s start ({begins:%-d %B %Y}). Check that it is meant."
+        outside = f"before the plan’s start ({begins:%-d %B %Y})"
+    if outside:
+        message = f"The date lies {outside}. Check that it is meant."
         findings.note(warning(row.at, message, column=column, value=due))
 
 
@@ -245,11 +252,13 @@ def match_actions(rows: list[Row], places: Places, findings: Findings) -> None:
     for i, row in enumerate(rows):
         if i in matching.matched:
             _compare(row, matching.matched[i], settings, findings)
-        elif i not in matching.questioned:
+            continue
+        _warn_of_days(row, settings, findings)
+        if i not in matching.questioned:
             report = reports.first_report(row, settings, findings)
             row = _sequenced(row, sequences)
             findings.created.append(Created(row, row.text("reference"), row.text("text"), report))
-    _warn_of_near(rows, findings)
+    _warn_of_near(rows, set(matching.matched), findings)
 
 
 def _last_sequences(settings: Settings) -> dict[str, int]:
@@ -286,6 +295,8 @@ def _compare(row: Row, known: Known, settings: Settings, findings: Findings) -> 
     first_date, move = _due_date(row, known, settings, findings, marked=mark is not None)
     report = reports.next_report(row, known, settings, findings, marked=mark is not None)
     changes = (*changes, *first_date)
+    if first_date or move:
+        _warn_of_days(row, settings, findings)
     if changes or move or report:
         findings.changed.append(Changed(row, known, row.text("text"), changes, move, report))
     elif findings.error_count == before:
@@ -352,10 +363,12 @@ def _due_date(
     return (), DateMoveChange(agreed, wanted, row.text("date_move_reason"))
 
 
-def _warn_of_near(rows: list[Row], findings: Findings) -> None:
+def _warn_of_near(rows: list[Row], known: set[int], findings: Findings) -> None:
+    """Say that two texts are nearly one, where at least one of them is new to the plan."""
     texts = [(row.text("area_key"), row.text("text")) for row in rows]
     for first, second in near_pairs(texts):
         row = rows[second]
-        if plain(rows[first].text("text")) != plain(row.text("text")):
-            message = f"This is nearly the text of row {rows[first].at.row}. Check that both are meant."
-            findings.note(warning(row.at, message, column=row.title("text"), value=row.text("text")))
+        if known >= {first, second} or plain(rows[first].text("text")) == plain(row.text("text")):
+            continue
+        message = f"This is nearly the text of row {rows[first].at.row}. Check that both are meant."
+        findings.note(warning(row.at, message, column=row.title("text"), value=row.text("text")))

@@ -50,7 +50,7 @@ class Group:
     words: str
     created: Sequence[str]
     changed: Sequence[ChangedLine]
-    unchanged: int
+    note: str
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _group(preview: Preview, kind: Kind) -> Group | None:
         words=kind.words.capitalize(),
         created=[_created(item) for item in preview.created_of(kind)],
         changed=[_changed(item) for item in preview.changed_of(kind)],
-        unchanged=counts.unchanged,
+        note=f"{counts.unchanged} unchanged" if counts.unchanged else "",
     )
 
 

@@ -259,6 +259,23 @@ def test_dates_outside_the_plan_are_warnings() -> None:
     ]
 
 
+def test_what_the_plan_holds_already_is_not_warned_of() -> None:
+    plan = known_plan(
+        known_action(due_on=date(2019, 1, 31), due_as_printed="", original_due_on=date(2019, 1, 31)),
+        known_action("A002", text="Visit each child every six week", sequence=2),
+        starts_on=date(2019, 7, 23),
+    )
+    result = actions(
+        "reference; action; due_on",
+        "A001; Visit each child every six weeks; 2019-01-31",
+        "A002; Visit each child every six week; 2019-12-31",
+        plan=plan,
+    )
+
+    assert result.counts(Kind.ACTIONS).unchanged == 2
+    assert result.warnings == ()
+
+
 def test_a_new_post_is_warned_of_once() -> None:
     result = actions(
         "action; owners", "Visit; Head of Care | Head of Play", "Call; head of play", plan=known_plan()

@@ -66,7 +66,7 @@ def test_a_confirmed_upload_is_imported_by_its_job(importer: User) -> None:
         done = run_now(job)
 
     assert (done.state, done.error) == (JobState.DONE, "")
-    assert done.result["message"] == "1 created, 0 changed, 1 progress reports."
+    assert done.result["message"] == "1 created, 0 changed, 1 progress report."
     item.refresh_from_db()
     assert item.state == PlanUpload.State.IMPORTED
     assert item.plan is not None

@@ -85,7 +85,7 @@ def test_from_upload_to_plan(visitor: Client) -> None:
 
     done = visitor.get(reverse("import_preview", args=[upload.public_id])).content.decode()
     plan = Plan.objects.get()
-    assert "2 created, 0 changed, 1 progress reports." in done
+    assert "2 created, 0 changed, 1 progress report." in done
     assert reverse("plan", args=[plan.slug]) in done
     assert (plan.name, plan.cycle_days, plan.actions.count()) == ("The plan", 28, 2)
 
