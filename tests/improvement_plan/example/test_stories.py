@@ -26,7 +26,7 @@ def test_the_improvement_plan_has_the_shape_of_a_real_one(stories: Stories) -> N
     plan = stories.plans["improvement_plan"]
     areas = [area for priority in plan.priorities for area in priority.areas]
     assert [priority.number for priority in plan.priorities] == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert len(areas) == 36
+    assert len(areas) == 37
     assert sum(len(area.measures) for area in areas) == 68
     assert len(plan.all_actions()) == 150
     assert len(stories.recommendations.all) == 45
