@@ -11,8 +11,8 @@ from psycopg2 import sql
 
 from config.embedded import servers
 
-NAME = "portal_bench"
-FILLED = "portal_bench_filled"
+NAME = f"portal_bench_{os.getpid()}"
+FILLED = f"{NAME}_filled"
 _DROP = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
 
 
