@@ -2,8 +2,10 @@
 
 import hashlib
 import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -17,6 +19,54 @@ from improvement_plan.services.progress import Report
 _LONGEST_LINE = 1_000
 
 
+@dataclass(frozen=True)
+class Cells:
+    """What a row of the grid shows: values and errors by the fields' names.
+
+    Plain values, since a form a row takes longer to draw than to fill in. `prefix` stands before
+    each name; `progress` are that select's choices; `errors[""]` belongs to the whole row.
+    """
+
+    prefix: str
+    progress: Sequence[tuple[str, str]]
+    values: Mapping[str, Any]
+    errors: Mapping[str, str]
+
+    @property
+    def texts(self) -> list[tuple[str, str, str, str]]:
+        """Name, label, value and error of each text of a risk, the second row."""
+        return [
+            (name, label, self.values[name], self.errors.get(name, "")) for name, label in RISK_TEXTS.items()
+        ]
+
+
+RISK_TEXTS = {
+    "risk": "What is the risk?",
+    "mitigation": "What is being done about it?",
+    "help_wanted": "What help is wanted?",
+}
+OUTLOOKS = [("", "Choose"), *((outlook.value, outlook.words) for outlook in Outlook)]
+
+
+def cells_of(action: Action, *, may_stop: bool, draft: Mapping[str, Any] | None = None) -> Cells:
+    """A row that nobody has filled in yet, or with what was kept of it."""
+    values = _began(action)
+    shown = _digest(values)
+    typed = {**values, **(draft or {})}
+    return Cells(
+        prefix=_prefix(action),
+        progress=_progress_choices(action, may_stop=may_stop),
+        values={
+            **typed,
+            "line": typed.get("text", ""),
+            "version": action.version,
+            "submission": uuid.uuid4(),
+            "shown": shown,
+        },
+        errors={},
+    )
+
+
 class RowForm(forms.Form):
     """One action of the grid. A row left as it was shown is not a report."""
 
@@ -25,41 +75,30 @@ class RowForm(forms.Form):
     )
     outlook = forms.ChoiceField(
         label="Outlook",
-        choices=[("", "Choose"), *((outlook.value, outlook.words) for outlook in Outlook)],
+        choices=OUTLOOKS,
         required=False,
         error_messages={"invalid_choice": "Choose one of these."},
     )
     line = forms.CharField(
-        label="One line",
         required=False,
         max_length=_LONGEST_LINE,
         error_messages={
             "max_length": f"At most {_LONGEST_LINE:,} characters: longer texts have room on the action’s page"
         },
-        widget=forms.TextInput({"autocomplete": "off"}),
     )
-    same = forms.BooleanField(label="No change", required=False)
-    risk = LongText("What is the risk?", rows=2)
-    mitigation = LongText("What is being done about it?", rows=2)
-    help_wanted = LongText("What help is wanted?", rows=2)
+    same = forms.BooleanField(required=False)
+    risk = LongText(RISK_TEXTS["risk"])
+    mitigation = LongText(RISK_TEXTS["mitigation"])
+    help_wanted = LongText(RISK_TEXTS["help_wanted"])
     version = VersionField()
     submission = SubmissionField()
     # What the row showed, so that a row which nobody touched is known even if its action has changed.
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
-    use_required_attribute = False
-
-    def __init__(
-        self, data: Any = None, *, action: Action, may_stop: bool, draft: dict[str, Any] | None = None
-    ) -> None:
-        began = {name: getattr(action, name) or "" for name in JUDGEMENTS}
-        initial = {**began, **(draft or {}), "version": action.version, "shown": _digest(began)}
-        super().__init__(data, initial=initial, prefix=f"a{action.pk}")
+    def __init__(self, data: Any, *, action: Action, may_stop: bool) -> None:
+        super().__init__(data, prefix=_prefix(action))
         self.action = action
-        choices = progress_choices(action, may_stop=may_stop)
-        if action.progress == Progress.NOT_REPORTED:
-            choices = [(Progress.NOT_REPORTED.value, Progress.NOT_REPORTED.words), *choices]
-        offer(self, "progress", choices)
+        offer(self, "progress", _progress_choices(action, may_stop=may_stop))
 
     @property
     def touched(self) -> bool:
@@ -111,10 +150,31 @@ class RowForm(forms.Form):
         """Put what the service refused at the field that it speaks of."""
         self.add_error(refused.field if refused.field in self.fields else None, refused.message)
 
-    @property
-    def extra_fields(self) -> list[forms.BoundField]:
-        """The second row, shown where the outlook is not on track."""
-        return [self["risk"], self["mitigation"], self["help_wanted"]]
+    def cells(self) -> Cells:
+        """The row as it was sent, with what stands in its way."""
+        progress = cast(forms.ChoiceField, self.fields["progress"])
+        errors = {"" if name == "__all__" else name: " ".join(map(str, e)) for name, e in self.errors.items()}
+        return Cells(
+            prefix=str(self.prefix),
+            progress=list(progress.choices),  # type: ignore[arg-type]
+            values={name: self[name].value() for name in self.fields},
+            errors=errors if self.touched or self.unchanged else {},
+        )
+
+
+def _prefix(action: Action) -> str:
+    return f"a{action.pk}"
+
+
+def _began(action: Action) -> dict[str, Any]:
+    return {name: getattr(action, name) or "" for name in JUDGEMENTS}
+
+
+def _progress_choices(action: Action, *, may_stop: bool) -> list[tuple[str, str]]:
+    choices = progress_choices(action, may_stop=may_stop)
+    if action.progress == Progress.NOT_REPORTED:
+        choices.insert(0, (Progress.NOT_REPORTED.value, Progress.NOT_REPORTED.words))
+    return choices
 
 
 def _digest(judgements: dict[str, Any]) -> str:

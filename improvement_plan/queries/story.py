@@ -219,9 +219,23 @@ _EDITED = {
 }
 
 
+_OVERRIDE = ("override_rating", "override_reason", "override_until")
+_COMPARED = (
+    "due_on",
+    "moved_count",
+    "review_on",
+    "lead_post_id",
+    "progress",
+    "reported_as_at",
+    "pgh_created_at",
+    "pgh_context",
+)
+
+
 def _facts(action: Action) -> Iterator[StoryEntry]:
     """What the action's own history tells: overrides, dates given, another lead, edits."""
-    events = list(Action.pgh_event_model.objects.filter(pgh_obj_id=action.pk).order_by("pgh_id"))  # type: ignore[attr-defined]
+    history = Action.pgh_event_model.objects.filter(pgh_obj_id=action.pk)  # type: ignore[attr-defined]
+    events = list(history.only(*_OVERRIDE, *_EDITED, *_COMPARED).order_by("pgh_id"))
     leads = {event.lead_post_id for event in events} - {None}
     titles = dict(Post.objects.filter(pk__in=leads).values_list("pk", "title")) if len(leads) > 1 else {}
     for before, event in zip([None, *events], events, strict=False):
@@ -248,8 +262,7 @@ def _steps(before: Any, event: Any, posts: dict[int, str]) -> Iterator[tuple[str
 
 
 def _override_steps(before: Any, event: Any) -> Iterator[tuple[str, str, str]]:
-    columns = ("override_rating", "override_reason", "override_until")
-    if all(getattr(before, column) == getattr(event, column) for column in columns):
+    if all(getattr(before, column) == getattr(event, column) for column in _OVERRIDE):
         return
     if event.override_rating:
         to = Rating(event.override_rating).words.lower()

@@ -54,6 +54,12 @@ def done(request: HttpRequest, action: Action, message: str) -> HttpResponse:
     return redirect(address(action))
 
 
+def not_done(request: HttpRequest, action: Action, message: str) -> HttpResponse:
+    """Back to the action's page, saying why nothing was done."""
+    messages.error(request, message)
+    return redirect(address(action))
+
+
 def attempt(form: forms.Form, write: Callable[[], object]) -> bool:
     """Whether `write` was done. A refusal becomes an error of its field; what was typed stays."""
     try:

@@ -17,7 +17,7 @@ from improvement_plan.services.milestones import (
     meet_milestone,
     reopen_milestone,
 )
-from improvement_plan.views.common import SignedIn, address, attempt, done, entitled, form_page
+from improvement_plan.views.common import SignedIn, address, attempt, done, entitled, form_page, not_done
 
 
 def add(request: SignedIn, slug: str, reference: str) -> HttpResponse:
@@ -66,7 +66,7 @@ def reopen(request: SignedIn, slug: str, reference: str, milestone: int) -> Http
         try:
             reopen_milestone(milestone=found, **_who(request))
         except Refused as refused:
-            return done(request, action, refused.message)
+            return not_done(request, action, refused.message)
         return done(request, action, "The milestone is open again.")
     context = {
         "action": action,

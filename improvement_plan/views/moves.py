@@ -13,7 +13,7 @@ from improvement_plan.queries.explain import day
 from improvement_plan.services.dates import set_first_date, withdraw_move
 from improvement_plan.services.errors import Refused
 from improvement_plan.services.requests import answer_request, ask_for_move
-from improvement_plan.views.common import SignedIn, acting_post, attempt, done, entitled, form_page
+from improvement_plan.views.common import SignedIn, acting_post, attempt, done, entitled, form_page, not_done
 
 
 def move(request: SignedIn, slug: str, reference: str) -> HttpResponse:
@@ -48,7 +48,7 @@ def decide(request: SignedIn, slug: str, reference: str) -> HttpResponse:
     action, _ = entitled(request, slug, reference, lambda may: may.decide_dates)
     waiting = _waiting(action)
     if waiting is None:
-        return done(request, action, "No request to move this date waits: it was decided or taken back.")
+        return not_done(request, action, "No request to move this date waits: it was decided or taken back.")
     form = DecideForm(request.POST or None, initial={"move": waiting.pk})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -81,7 +81,7 @@ def withdraw(request: SignedIn, slug: str, reference: str) -> HttpResponse:
     try:
         withdraw_move(move=waiting, by=request.user, now=now())
     except Refused as refused:
-        return done(request, action, refused.message)
+        return not_done(request, action, refused.message)
     return done(request, action, "Your request to move the date is taken back.")
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -15,7 +14,7 @@ from foundation.clock import now, today
 from foundation.composition import providers
 from foundation.composition.protocols import WorkItem
 from improvement_plan.forms.fields import carry
-from improvement_plan.forms.my_work import RowForm
+from improvement_plan.forms.my_work import OUTLOOKS, RISK_TEXTS, Cells, RowForm, cells_of
 from improvement_plan.models import Action
 from improvement_plan.queries.explain import counted_days, day
 from improvement_plan.queries.my_work import (
@@ -41,19 +40,30 @@ _ROW = re.compile(r"[0-9]{1,12}")
 
 @dataclass
 class Row:
-    """A row of the grid, as components/report_row.html draws it; `theirs` was saved meanwhile."""
+    """A row of the grid: drawn from `cells`; `theirs` was saved meanwhile."""
 
     item: OwedAction
-    form: RowForm
+    cells: Cells
     theirs: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
         """Whether the second row is shown whatever the outlook: something in it must be read."""
-        if not self.form.is_bound:
-            return False
-        wrong = any(field.errors for field in self.form.extra_fields)
-        return bool(self.theirs or wrong or self.form.non_field_errors())
+        return bool(self.theirs or {"", *RISK_TEXTS} & self.cells.errors.keys())
+
+    @property
+    def whole_error(self) -> str:
+        """What stands in the way of the whole row."""
+        return self.cells.errors.get("", "")
+
+
+@dataclass
+class SentRow:
+    """A row as it was sent."""
+
+    item: OwedAction
+    form: RowForm
+    theirs: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def needs_more(self) -> bool:
@@ -63,6 +73,10 @@ class Row:
             return True
         return progress == Progress.COMPLETED and self.item.open_milestones > 0
 
+    def shown(self) -> Row:
+        """The row with what was typed and what stands in its way."""
+        return Row(self.item, self.form.cells(), self.theirs)
+
 
 def page(request: SignedIn) -> HttpResponse:
     """What do I owe, what is late, what turns red next, what waits for my answer; report here."""
@@ -70,7 +84,11 @@ def page(request: SignedIn) -> HttpResponse:
         return _save(request)
     work = my_work(request.user, today=today())
     shown = work.owed if request.GET.get("all") else work.due
-    rows = [Row(item, _form(request, item.action)) for item in shown[:MOST_ROWS]]
+    may_stop = request.user.has_perm("actions.override")
+    rows = [
+        Row(item, cells_of(item.action, may_stop=may_stop, draft=draft_of(request, item.action.pk)))
+        for item in shown[:MOST_ROWS]
+    ]
     return _render(request, work, rows)
 
 
@@ -88,10 +106,10 @@ def _save(request: SignedIn) -> HttpResponse:
         if _saved(request, saving):
             return _after_saving(request, saving, asking)
     work = my_work(request.user, today=today())
-    return _render(request, work, rows)
+    return _render(request, work, [row.shown() for row in rows])
 
 
-def _posted_rows(request: SignedIn) -> list[Row]:
+def _posted_rows(request: SignedIn) -> list[SentRow]:
     """The rows that were sent. One that is not this person's to report on: refused, as if missing."""
     sent = dict.fromkeys(request.POST.getlist("row"))
     if not request.user.has_perm("actions.report") or not all(map(_ROW.fullmatch, sent)):
@@ -109,16 +127,11 @@ def _posted_rows(request: SignedIn) -> list[Row]:
     if set(wanted) - actions.keys() or len(wanted) > MOST_ROWS:
         raise Http404
     items = owed_actions([actions[pk] for pk in wanted], today=today())
-    return [Row(item, _form(request, item.action, request.POST)) for item in items]
-
-
-def _form(request: SignedIn, action: Action, data: Any = None) -> RowForm:
     may_stop = request.user.has_perm("actions.override")
-    draft = draft_of(request, action.pk) if data is None else None
-    return RowForm(data, action=action, may_stop=may_stop, draft=draft)
+    return [SentRow(item, RowForm(request.POST, action=item.action, may_stop=may_stop)) for item in items]
 
 
-def _saved(request: SignedIn, rows: Sequence[Row]) -> bool:
+def _saved(request: SignedIn, rows: Sequence[SentRow]) -> bool:
     """Whether all these rows were saved; else each one in the way says why."""
     day_of_report = today()
     posts = {post.pk: post for post in Post.objects.held_by(request.user, on=day_of_report)}
@@ -135,7 +148,7 @@ def _saved(request: SignedIn, rows: Sequence[Row]) -> bool:
     return True
 
 
-def _grid_row(row: Row, posts: dict[int, Post], day_of_report: date) -> GridRow:
+def _grid_row(row: SentRow, posts: dict[int, Post], day_of_report: date) -> GridRow:
     form, action = row.form, row.item.action
     return GridRow(
         action=action,
@@ -146,7 +159,7 @@ def _grid_row(row: Row, posts: dict[int, Post], day_of_report: date) -> GridRow:
     )
 
 
-def _refuse(row: Row, problem: Refused) -> None:
+def _refuse(row: SentRow, problem: Refused) -> None:
     """Show at its row what a service refused; a stale row shows theirs and may be saved again."""
     if not isinstance(problem, StaleEdit):
         row.form.refuse(problem)
@@ -171,7 +184,7 @@ def _theirs(action: Action) -> list[tuple[str, str]]:
     return [(label, text) for label, text in told if text]
 
 
-def _after_saving(request: SignedIn, saved: Sequence[Row], asking: Sequence[Row]) -> HttpResponse:
+def _after_saving(request: SignedIn, saved: Sequence[SentRow], asking: Sequence[SentRow]) -> HttpResponse:
     if saved:
         count = len(saved)
         messages.success(request, f"{count} report{'' if count == 1 else 's'} saved.")
@@ -198,6 +211,7 @@ def _render(request: SignedIn, work: MyWork, rows: Sequence[Row]) -> HttpRespons
         "red_next": [red_next_line(item, today=day_of_page) for item in work.red_next],
         "answers": answers,
         "rows": rows,
+        "outlooks": OUTLOOKS,
         "problems": problems,
         "may_report": request.user.has_perm("actions.report"),
         "showing_all": bool(request.GET.get("all")),
@@ -210,14 +224,10 @@ def _problems(rows: Sequence[Row]) -> list[tuple[str, str]]:
     """What stands in the way of the grid, each with the field that it links to."""
     problems = []
     for row in rows:
-        if not row.form.is_bound:
-            continue
         reference = row.item.action.reference
-        for name, errors in row.form.errors.items():
-            target = row.form["progress" if name == "__all__" else name].id_for_label
-            problems += [
-                (f"{reference}: {error[0].lower()}{error[1:]}", target) for error in map(str, errors)
-            ]
+        for name, error in row.cells.errors.items():
+            target = f"id_{row.cells.prefix}-{name or 'progress'}"
+            problems.append((f"{reference}: {error[0].lower()}{error[1:]}", target))
     return problems
 
 

@@ -9,7 +9,7 @@ from improvement_plan.queries.explain import explain
 from improvement_plan.rules.vocabulary import Rating
 from improvement_plan.services.errors import Refused
 from improvement_plan.services.overrides import end_override, set_override
-from improvement_plan.views.common import SignedIn, address, attempt, done, entitled, form_page
+from improvement_plan.views.common import SignedIn, address, attempt, done, entitled, form_page, not_done
 
 
 def override(request: SignedIn, slug: str, reference: str) -> HttpResponse:
@@ -47,7 +47,7 @@ def end(request: SignedIn, slug: str, reference: str) -> HttpResponse:
         try:
             end_override(action=action, by=request.user, today=today(), now=now())
         except Refused as refused:
-            return done(request, action, refused.message)
+            return not_done(request, action, refused.message)
         return done(request, action, f"{action.reference} shows its derived rating again.")
     derived = Rating(action.derived_rating).words.lower()
     return render(

@@ -83,7 +83,7 @@ def test_a_manager_overrides_a_rating_and_ends_it(
     fill_day(page, "Last day", 28, 2, 2019)
     page.get_by_role("button", name="Override the rating").click()
     expect(page.get_by_role("alert")).to_contain_text("The rating of A034 is overridden.")
-    expect(page.get_by_text("The derived rating is overdue.")).to_be_visible()
+    expect(page.locator(".gt-why")).to_contain_text("The derived rating is overdue.")
     expect(page.get_by_text("Turns red on 1 March 2019")).to_be_visible()
     check_page(page, "action-overridden")
 
