@@ -30,7 +30,8 @@ def rate_actions(job: Job, progress: Progress) -> dict[str, Any]:
 @job("improvement_plan.rate_plan", needs="plans.edit")
 def rate_plan(job: Job, progress: Progress) -> dict[str, Any]:
     """Re-rate all actions of the plan whose id is `plan`, for the manager who asked."""
-    plan = Plan.objects.visible_to(job.asked_by).filter(pk=job.parameters["plan"]).first()
+    asker = job.asked_by
+    plan = Plan.objects.visible_to(asker).filter(pk=job.parameters["plan"]).first() if asker else None
     if plan is None:
         raise JobRefused("This plan is not to be found any more.")
     progress.set(0, 1, "Rating the actions")

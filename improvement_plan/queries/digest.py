@@ -17,7 +17,7 @@ _LOOK_BACK = timedelta(days=7)
 def digest_of(user: User, *, today: date) -> list[DigestItem]:
     """Red now, turned red in the last week, turns red in the next two, and reports that are due.
 
-    Each action stands under the first of these headings that fits. A constant number of queries, whatever is owed.
+    Each action stands under the first of these headings that fits. A constant number of queries.
     """
     actions = list(
         Action.objects.visible_to(user)

@@ -114,9 +114,7 @@ def edit_action(
         return action
 
 
-def change_lead(
-    *, actions: Sequence[Action], post: Post, by: User, today: date, now: datetime
-) -> int:
+def change_lead(*, actions: Sequence[Action], post: Post, by: User, today: date, now: datetime) -> int:
     """Give these actions to one lead post; returns how many changed. All or nothing."""
     with act(by=by, why="lead post changed"):
         changed = 0

@@ -12,7 +12,7 @@ from improvement_plan.models import Action, Milestone, ProgressUpdate
 from improvement_plan.rules.vocabulary import Outlook, Progress
 from improvement_plan.services.errors import Refused
 from improvement_plan.services.facts import clear_override, end_acceptance, next_milestone_on
-from improvement_plan.services.rating import Cause, lock_action, save_rated
+from improvement_plan.services.rating import Cause, check_version, lock_action, save_rated
 
 _DONE = (Progress.COMPLETED, Progress.STOPPED)
 MILESTONE_MET, MILESTONE_DROPPED = "met", "dropped"
@@ -58,11 +58,12 @@ def report_progress(
     missing or impossible, StaleEdit when the action was saved since `expected_version`.
     """
     with act(by=by, why="report on an action"):
-        lock_action(action, expected_version=None)  # one at a time: the second finds the first's report
+        # One at a time: who comes second finds the first's report before the version is compared.
+        action = lock_action(action, expected_version=None)
         again = ProgressUpdate.objects.filter(submission=report.submission, action=action).first()
         if again is not None:
             return again
-        action = lock_action(action, expected_version=expected_version)
+        check_version(action, expected_version)
         _check(action, report, today=today)
         if action.progress == Progress.COMPLETED and report.progress != Progress.COMPLETED:
             end_acceptance(action, now=now)

@@ -41,9 +41,14 @@ def lock_action(action: Action, *, expected_version: int | None) -> Action:
     Raises StaleEdit when it was saved after the form with `expected_version` was opened.
     """
     current: Action = Action.objects.select_for_update(of=("self",)).select_related("plan").get(pk=action.pk)
-    if expected_version is not None and current.version != expected_version:
-        raise StaleEdit(current)
+    check_version(current, expected_version)
     return current
+
+
+def check_version(action: Action, expected_version: int | None) -> None:
+    """Raises StaleEdit when a locked action was saved since the form with that version was opened."""
+    if expected_version is not None and action.version != expected_version:
+        raise StaleEdit(action)
 
 
 def save_rated(action: Action, *, changed: Iterable[str], cause: Cause, today: date, now: datetime) -> None:

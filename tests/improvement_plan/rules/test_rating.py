@@ -306,7 +306,11 @@ def test_the_last_day_of_all_has_no_day_after_it() -> None:
         (replace(WORKING, next_milestone_on=date(2019, 6, 1)), date(2019, 1, 1), ()),
         (replace(DUE_31_JANUARY, stale_after=date(2019, 1, 14)), date(2019, 1, 14), ()),
         (replace(DUE_31_JANUARY, stale_after=date(2019, 1, 14)), date(2019, 1, 15), (Flag.STALE,)),
-        (replace(DUE_31_JANUARY, moved_count=2, lead_post_id=None), date(2019, 1, 1), (Flag.MOVED, Flag.UNOWNED)),
+        (
+            replace(DUE_31_JANUARY, moved_count=2, lead_post_id=None),
+            date(2019, 1, 1),
+            (Flag.MOVED, Flag.UNOWNED),
+        ),
         (Facts(progress="stopped"), date(2019, 1, 1), ()),
         (Facts(progress="completed", completed_on=date(2019, 1, 1), moved_count=1), date(2019, 1, 2), ()),
         # the clock of an ended plan stands, so nothing grows stale after its end

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -46,7 +47,7 @@ def facts(draw: st.DrawFn) -> Facts:
     )
 
 
-def _values(rows: Sequence[Facts]) -> tuple[str, list[object]]:
+def _values(rows: Sequence[Facts]) -> tuple[str, list[Any]]:
     cells = ", ".join(f"%s::{TYPES.get(column, 'date')}" for column in FACT_COLUMNS)
     values = ", ".join(f"({n}, {cells})" for n in range(len(rows)))
     columns = ", ".join(("id", *FACT_COLUMNS))
