@@ -80,12 +80,13 @@ def table(request: SignedIn, plan: Plan, *, view: Standpoint, scheme: Scheme, to
     """What parts/action_table.html draws: the filters in force, one page of rows, what can be done."""
     form = FilterForm(request.GET, plan=plan)
     chosen = filtered(plan, form.filters(), scheme=scheme, view=view)
-    page = page_of(chosen, request.GET.get("page"))
+    chips = form.chips()
+    page = page_of(chosen, request.GET.get("page"), count=None if chips else total)
     count, codes = page.paginator.count, codes_by_area(plan)
     return {
         "filters": form,
         "edits": request.user.has_perm("plans.edit"),
-        "chips": form.chips(),
+        "chips": chips,
         "view": view,
         "shown": f"{count:,} of {total:,} actions.",
         "count": count,
