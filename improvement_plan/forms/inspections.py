@@ -65,9 +65,9 @@ class InspectionForm(Versioned):
     visited_on = DayField(label="Last day of the visit")
     letter_received_on = DayField(label="Report or letter received on (optional)", required=False)
     clock_applies = forms.BooleanField(
-        label="An action plan was asked for",
+        label="An action plan was asked for: a draft within 20 working days of the letter,"
+        " the final plan within 70",
         required=False,
-        help_text="Then a draft is due 20 working days after the letter and the final plan 70.",
     )
     draft_plan_sent_on = DayField(label="Draft plan sent on (optional)", required=False)
     final_plan_sent_on = DayField(label="Final plan sent on (optional)", required=False)

@@ -65,6 +65,7 @@ class PlanForm(Versioned):
         label="A report is wanted every so many days",
         min_value=1,
         max_value=366,
+        widget=forms.TextInput({"inputmode": "numeric"}),
         help_text="An action without a report for longer is flagged stale.",
         error_messages={
             "required": "Enter a number of days.",
@@ -121,8 +122,8 @@ class VersionForm(forms.Form):
         "Sent to (optional)", help_text="Boards, posts or partners, one on each line. No person’s name."
     )
 
-    def __init__(self, *args: Any, today: date) -> None:
-        super().__init__(*args, initial={"issued_on": today})
+    def __init__(self, data: Any = None, *, today: date) -> None:
+        super().__init__(data, initial={"issued_on": today})
         self.fields["issued_on"].error_messages["required"] = "Enter the day that it was issued."
         self.helper = helper(
             Field.text("number", field_width=10),

@@ -27,6 +27,7 @@ class PriorityForm(Versioned):
         label="Number",
         min_value=1,
         max_value=999,
+        widget=forms.TextInput({"inputmode": "numeric"}),
         error_messages={
             "required": "Enter its number.",
             "invalid": "Enter a whole number.",
@@ -225,7 +226,7 @@ class CloseForm(forms.Form):
     closed_on = DayField(label="Closed on")
     note = LongText("Why it can be closed", missing="Say why it can be closed.")
 
-    def __init__(self, *args: Any, today: date, save: str) -> None:
-        super().__init__(*args, initial={"closed_on": today})
+    def __init__(self, data: Any = None, *, today: date, save: str) -> None:
+        super().__init__(data, initial={"closed_on": today})
         self.fields["closed_on"].error_messages["required"] = "Enter the day."
         self.helper = helper(Field("closed_on"), Field.textarea("note", rows=3), save=save, hidden=())

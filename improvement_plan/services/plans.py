@@ -148,6 +148,6 @@ def _copy_facts(plan: Plan) -> None:
 def _free_slug(name: str) -> str:
     stem = slugify(name.replace("–", "-"))[:70] or "plan"  # "2025–27" keeps its years apart
     slug, number = stem, 2
-    while Plan.objects.filter(slug=slug).exists():
+    while slug in _PAGES or Plan.objects.filter(slug=slug).exists():
         slug, number = f"{stem}-{number}", number + 1
     return slug

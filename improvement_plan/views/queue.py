@@ -15,6 +15,7 @@ from improvement_plan.models import Action
 from improvement_plan.queries.queue import (
     MOVES,
     SHOWS,
+    STALE,
     UNOWNED,
     VACANT,
     draw,
@@ -29,6 +30,7 @@ from improvement_plan.services.errors import Refused
 from improvement_plan.views.common import SignedIn
 
 ROWS = 100
+ORDERS = {VACANT: "By lead post", STALE: "The longest without a report first"}
 
 
 def queue(request: SignedIn) -> HttpResponse:
@@ -40,6 +42,7 @@ def queue(request: SignedIn) -> HttpResponse:
     context: dict[str, Any] = {
         "show": show,
         "title": SHOWS[show],
+        "order": ORDERS.get(show, "By plan and reference"),
         "shows": [(f"{label}: {counts[key]}", f"?show={key}", key == show) for key, label in SHOWS.items()],
         "anything": any(counts.values()),
         "made_at": now(),
