@@ -50,7 +50,7 @@ class Portal:
         output = self.var / "said"
         supervisor = self.supervisor = self.command(output)
         assert within(
-            90, lambda: "Ctrl-C stops everything" in output.read_text() or supervisor.poll() is not None
+            150, lambda: "Ctrl-C stops everything" in output.read_text() or supervisor.poll() is not None
         )
         assert supervisor.poll() is None, output.read_text()
 
@@ -111,7 +111,7 @@ def _started_by(portal: Portal, pid: int) -> bool:
 
 
 def test_it_serves_pages(portal: Portal) -> None:
-    assert portal.page_comes()
+    assert within(60, portal.page_comes)
 
 
 def test_a_second_start_prints_the_address_and_ends_well(portal: Portal, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_killed_postgres_comes_back_with_what_was_committed(portal: Portal) -> N
         cursor.execute("CREATE TABLE drill AS SELECT 'kept' AS word")
     killed = portal.kill("bin/postgres", "-D")
     connection.close()
-    assert within(30, lambda: replaced(portal, killed, "bin/postgres", "-D") and portal.page_comes())
+    assert within(60, lambda: replaced(portal, killed, "bin/postgres", "-D") and portal.page_comes())
     with connect(portal.place) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT word FROM drill")
         assert cursor.fetchone() == ("kept",)
@@ -140,24 +140,24 @@ def test_killed_valkey_comes_back_with_its_messages(portal: Portal) -> None:
     client.rpush("drill", "kept")
     time.sleep(1.5)  # it writes every second
     killed = portal.kill("valkey-server")
-    assert within(30, lambda: replaced(portal, killed, "valkey-server"))
-    assert within(30, lambda: bool(client.ping()))
+    assert within(60, lambda: replaced(portal, killed, "valkey-server"))
+    assert within(60, lambda: bool(client.ping()))
     assert client.lrange("drill", 0, -1) == [b"kept"]
     client.delete("drill")
-    assert within(30, portal.page_comes)
+    assert within(60, portal.page_comes)
 
 
 @pytest.mark.parametrize("words", [("gunicorn",), ("celery", "worker", "quick"), ("celery", "beat")])
 def test_a_killed_child_is_started_again(portal: Portal, words: tuple[str, ...]) -> None:
     killed = portal.kill(*words)
-    assert within(40, lambda: replaced(portal, killed, *words))
-    assert within(40, portal.page_comes)
+    assert within(60, lambda: replaced(portal, killed, *words))
+    assert within(60, portal.page_comes)
 
 
 def test_a_killed_keeper_is_replaced(portal: Portal) -> None:
     killed = portal.kill("config.embedded", "keep")
-    assert within(40, lambda: replaced(portal, killed, "config.embedded", "keep"))
-    assert within(40, portal.page_comes)
+    assert within(60, lambda: replaced(portal, killed, "config.embedded", "keep"))
+    assert within(60, portal.page_comes)
 
 
 def test_stopping_is_quick_and_leaves_nothing(portal: Portal) -> None:
@@ -168,16 +168,16 @@ def test_stopping_is_quick_and_leaves_nothing(portal: Portal) -> None:
     took = time.monotonic() - began
     assert wait_until_gone(portal.var, seconds=5) == []
     assert portal.supervisor.returncode == 0
-    assert took < 8  # 5 on a machine that does nothing else
+    assert took < 10  # 3 on a machine that does nothing else
     assert not (portal.place.run / "address").exists()
 
 
 def test_a_killed_supervisor_leaves_no_orphan(portal: Portal) -> None:
     portal.start()
-    assert portal.page_comes()
+    assert within(60, portal.page_comes)
     assert portal.supervisor is not None
     portal.supervisor.kill()
     portal.supervisor.wait()
-    assert wait_until_gone(portal.var, seconds=20) == []
+    assert wait_until_gone(portal.var, seconds=40) == []
     portal.start()
-    assert portal.page_comes()
+    assert within(60, portal.page_comes)
