@@ -122,7 +122,7 @@ def recommendation_page(plan: Plan, row: Recommendation, *, today: date) -> Reco
 
 def _fits(line: RecommendationLine, show: str) -> bool:
     if show == "uncovered":
-        return not line.covered
+        return not line.covered and not line.closed
     if show in ("open", "closed"):
         return bool(line.closed) == (show == "closed")
     return line.row.is_repeat if show == "repeat" else True

@@ -41,7 +41,7 @@ def recommendations(request: SignedIn, slug: str) -> HttpResponse:
         "crumbs": plan_crumbs(plan),
         "lines": recommendation_lines(plan, show, today=today()) if show else lines,
         "total": len(lines),
-        "uncovered": sum(not line.covered for line in lines),
+        "uncovered": sum(not line.covered and not line.closed for line in lines),
         "shows": [
             (label, f"{here}?show={key}" if key else here, key == show) for key, label in SHOWS.items()
         ],
