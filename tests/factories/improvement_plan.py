@@ -7,6 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from improvement_plan.models import Action, Area, Milestone, Plan, Priority, Recommendation, StatusScheme
+from improvement_plan.models.action import RATING_COLUMNS
 from improvement_plan.services.facts import stale_after
 from improvement_plan.services.rating import set_rating
 from tests.factories.accounts import PostFactory
@@ -106,5 +107,5 @@ class MilestoneFactory(DjangoModelFactory[Milestone]):
         days = action.milestones.filter(met_on=None, dropped_on=None).values_list("due_on", flat=True)
         action.next_milestone_on = min(days, default=None)
         set_rating(action, today=TODAY)
-        action.save()
+        action.save(update_fields=["next_milestone_on", *RATING_COLUMNS])
         return milestone
