@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import HTML, Div, Field, Layout
+from crispy_forms_gds.layout import Div, Field, Layout
 from django import forms
 from django.utils.html import format_html
 
@@ -117,11 +117,7 @@ class ReportForm(Versioned):
                 Field.textarea("help_wanted", rows=3),
                 css_class="gt-report__extra gt-when gt-when--risk",
             ),
-            HTML('<details class="govuk-details"{% if form.as_at.errors %} open{% endif %}>'),
-            HTML('<summary class="govuk-details__summary"><span class="govuk-details__summary-text">'),
-            HTML("This report speaks of another day than today</span></summary>"),
-            Div(Field("as_at"), css_class="govuk-details__text"),
-            HTML("</details>"),
+            Field("as_at", template="improvement_plan/parts/another_day.html"),
             "version",
             "submission",
         )

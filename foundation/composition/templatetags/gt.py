@@ -78,12 +78,25 @@ def gt_field(field: BoundField) -> SafeString:
 
 
 @register.filter
-def gt_item_id(position: int, field: BoundField) -> str:
-    """The id of the first, second … radio or box of a field; the first has the field's own.
+def gt_items(field: BoundField) -> list[dict[str, Any]]:
+    """The radios or boxes of a field: id, value, label, hint, divider and checked of each.
 
-    An error summary links to the field's id, and the link must reach something that takes the focus.
+    The first has the field's own id: an error summary links to it, and the link must reach
+    something that takes the focus.
     """
-    return str(field.auto_id) if position == 1 else f"{field.auto_id}_{position}"
+    value, field_id = field.value(), field.auto_id
+    chosen = {str(one) for one in value} if isinstance(value, (list, tuple, set)) else {str(value)}
+    return [
+        {
+            "id": field_id if position == 1 else f"{field_id}_{position}",
+            "value": str(choice[0]),
+            "label": choice[1],
+            "hint": getattr(choice, "hint", ""),
+            "divider": getattr(choice, "divider", ""),
+            "checked": str(choice[0]) in chosen,
+        }
+        for position, choice in enumerate(field.field.choices, start=1)  # type: ignore[attr-defined]
+    ]
 
 
 @register.simple_tag(takes_context=True)
