@@ -1,134 +1,18 @@
 """Matching actions: by permanent reference, else by area and text; what is not certain is asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from improvement_plan.imports import reports
-from improvement_plan.imports.cells import CellError, plain, printed_day
-from improvement_plan.imports.fields import ACTION_FIELDS, digest_of, read_mark, same
-from improvement_plan.imports.findings import Findings, Settings, differences
-from improvement_plan.imports.preview import (
-    NEW,
-    Candidate,
-    Changed,
-    Created,
-    DateMoveChange,
-    FieldChange,
-    Question,
-)
+from improvement_plan.imports.action_changes import compare_action
+from improvement_plan.imports.action_rows import warn_of_days
+from improvement_plan.imports.cells import plain
+from improvement_plan.imports.findings import Findings, Settings
+from improvement_plan.imports.preview import NEW, Candidate, Created, Question
 from improvement_plan.imports.rows import Cell, Kind, Known, Row, error, warning
-from improvement_plan.imports.similar import near, near_pairs
+from improvement_plan.imports.similar import NearTexts, count_words, near_pairs
 from improvement_plan.imports.structure import Places
 
-LEAD_TO_BE_NAMED = "lead to be named"
-PARTNER = "partner:"
 LAST_SEQUENCE = 32_767
-
-
-def finish_actions(rows: Iterable[Row], places: Places, findings: Findings) -> list[Row]:
-    """Rows with area, priority, owners and dates worked out; a row with an error is left out."""
-    finished = []
-    for row in rows:
-        errors = findings.error_count
-        row = _finish(row, places, findings)
-        if findings.error_count == errors:
-            finished.append(row)
-    return finished
-
-
-def _finish(row: Row, places: Places, findings: Findings) -> Row:
-    if not row.text("text"):
-        message = "The action has no text. Say what is to be done, or remove the row."
-        findings.note(error(row.at, message, column=row.title("text")))
-    row = _place(row, places, findings)
-    row = _dates(_owners(row), places.settings, findings)
-    commentary = row.text("what_happened")
-    unreported = not (row.text("status") or row.text("progress") or row.text("outlook"))
-    if commentary and unreported and not row.text("reference"):
-        # Words without a judgement are no report, and must not be lost either.
-        notes = "\n".join(part for part in (row.text("notes"), commentary) if part)
-        row = row.but(notes=notes, what_happened="")
-    return row
-
-
-def _place(row: Row, places: Places, findings: Findings) -> Row:
-    """The area and the priority; of several priorities the first, the others noted."""
-    values: dict[str, Cell] = {}
-    named = [part.strip() for part in row.text("priority").split("|") if part.strip()]
-    number = places.priority(named[0], row, findings) if named else None
-    if "priority" in row.values:
-        values["priority"] = number
-    if len(named) > 1:
-        others = f"Also serves {', '.join(named[1:])}."
-        values["notes"] = "\n".join(part for part in (row.text("notes"), others) if part)
-    key = row.text("area_key")
-    if key:
-        area = places.area(key)
-        if area is None:
-            message = f"The plan has no area “{key}”. Correct the key, or add the area to the areas file."
-            findings.note(error(row.at, message, column=row.title("area_key"), value=key))
-            return row
-        if number is not None and number != area.priority:
-            message = f"The area {key} belongs to priority {area.priority}. Correct one of the two."
-            findings.note(error(row.at, message, column=row.title("priority"), value=row.text("priority")))
-        values |= {"area_key": area.key, "priority": area.priority}
-    return row.but(**values)
-
-
-def _owners(row: Row) -> Row:
-    """The first owner leads, the others contribute; "Partner: …" is an organisation outside."""
-    if "owners" not in row.values:
-        return row
-    owners = row.names("owners")
-    partners = tuple(o[len(PARTNER) :].strip() for o in owners if o.casefold().startswith(PARTNER))
-    posts = [owner for owner in owners if not owner.casefold().startswith(PARTNER)]
-    lead = posts[0] if posts and posts[0].casefold() != LEAD_TO_BE_NAMED else ""
-    values: dict[str, Cell] = {}
-    if not row.text("lead"):
-        values |= {"lead": lead, "contributors": (*row.names("contributors"), *posts[1:])}
-    if partners:
-        values["partners"] = (*row.names("partners"), *partners)
-    return row.but(**values)
-
-
-def _dates(row: Row, settings: Settings, findings: Findings) -> Row:
-    values: dict[str, Cell] = {}
-    printed, has_day = row.text("due_as_printed"), row.day("due_on") is not None
-    if printed and not has_day and not read_mark(row.text("edit_mark")):
-        column = row.title("due_as_printed")
-        try:
-            read = printed_day(printed)
-        except CellError as wrong:
-            findings.note(error(row.at, str(wrong), column=column, value=printed))
-            return row
-        if read.unclear:
-            message = "This is not a date: the words are kept, and the action has no agreed date."
-            findings.note(warning(row.at, message, column=column, value=printed))
-        values["due_on"] = read.day
-    row = row.but(**values)
-    _check_days(row, findings)
-    return row
-
-
-def _check_days(row: Row, findings: Findings) -> None:
-    due, starts = row.day("due_on"), row.day("starts_on")
-    column = row.title("due_on") if "due_on" in row.titles else row.title("due_as_printed")
-    if due and starts and due < starts:
-        message = f"The action is due before it starts ({starts:%-d %B %Y}). Correct one of the two dates."
-        findings.note(error(row.at, message, column=column, value=due))
-
-
-def _warn_of_days(row: Row, settings: Settings, findings: Findings) -> None:
-    """Say that a new agreed date lies outside the plan."""
-    due, begins, ends = row.day("due_on"), settings.plan.starts_on, settings.plan.ends_on
-    column = row.title("due_on") if "due_on" in row.titles else row.title("due_as_printed")
-    outside = ""
-    if due and ends and due > ends:
-        outside = f"after the plan’s end ({ends:%-d %B %Y})"
-    if due and begins and due < begins:
-        outside = f"before the plan’s start ({begins:%-d %B %Y})"
-    if outside:
-        message = f"The date lies {outside}. Check that it is meant."
-        findings.note(warning(row.at, message, column=column, value=due))
 
 
 class _Matching:
@@ -142,6 +26,21 @@ class _Matching:
         self.taken: dict[int, Row] = {}
         self.matched: dict[int, Known] = {}  # by position of the row
         self.questioned: set[int] = set()
+        self.by_plain: dict[str, list[int]] = {}
+        self.groups: dict[str, tuple[list[int], NearTexts]] = {}
+        self._index_texts()
+
+    def _index_texts(self) -> None:
+        """The known actions by their text, and in each area by what is near to it."""
+        often = count_words(row.text("text") for row in self.rows)
+        for i, known in enumerate(self.known):
+            self.by_plain.setdefault(plain(known.text("text")), []).append(i)
+            area = known.text("area_key").casefold()
+            if area not in self.groups:
+                self.groups[area] = ([], NearTexts(often))
+            positions, index = self.groups[area]
+            positions.append(i)
+            index.add(known.text("text"))
 
     def run(self) -> None:
         self._repeated_rows()
@@ -211,20 +110,21 @@ class _Matching:
         return f"{row.at.sheet}:{row.at.row}" if len(self.sheets) > 1 else str(row.at.row)
 
     def _candidates(self, row: Row) -> list[Candidate]:
-        area, text = row.text("area_key"), row.text("text")
+        """The actions that a row may be and that no other row is."""
+        area, text = row.text("area_key").casefold(), row.text("text")
         knows_area = "area_key" in row.values
-        found = []
-        for known in self.known:
-            same_area = not knows_area or known.text("area_key").casefold() == area.casefold()
-            if plain(known.text("text")) == plain(text):
-                why = "same text" if same_area else "same text in another area"
-            elif same_area and known.id not in self.taken and near(known.text("text"), text):
-                why = "nearly the same text"
-            else:
-                continue
-            if known.id not in self.taken:
-                found.append(Candidate(known.key, known.text("text"), known.text("area_key"), why))
-        return found
+        likely = {self.known[i].id: "same text in another area" for i in self.by_plain.get(plain(text), ())}
+        for group in [area] if knows_area else list(self.groups):
+            positions, index = self.groups.get(group, ([], None))
+            for i in index.near_to(text) if index is not None else ():
+                known = self.known[positions[i]]
+                same_text = plain(known.text("text")) == plain(text)
+                likely[known.id] = "same text" if same_text else "nearly the same text"
+        return [
+            Candidate(known.key, known.text("text"), known.text("area_key"), likely[known.id])
+            for known in self.known
+            if known.id in likely and known.id not in self.taken
+        ]
 
     def _take(self, i: int, known: Known) -> None:
         if known.id in self.taken:
@@ -251,9 +151,9 @@ def match_actions(rows: list[Row], places: Places, findings: Findings) -> None:
     sequences = _last_sequences(settings)
     for i, row in enumerate(rows):
         if i in matching.matched:
-            _compare(row, matching.matched[i], settings, findings)
+            compare_action(row, matching.matched[i], settings, findings)
             continue
-        _warn_of_days(row, settings, findings)
+        warn_of_days(row, settings, findings)
         if i not in matching.questioned:
             report = reports.first_report(row, settings, findings)
             row = _sequenced(row, sequences)
@@ -279,88 +179,6 @@ def _sequenced(row: Row, last: dict[str, int]) -> Row:
         row = row.but(sequence=number)
     last[area] = max(last.get(area, 0), number)
     return row
-
-
-def _compare(row: Row, known: Known, settings: Settings, findings: Findings) -> None:
-    """Note what a matched row changes."""
-    mark = read_mark(row.text("edit_mark"))
-    if mark and mark[1] == digest_of({name: row.values.get(name) for name in row.titles}):
-        findings.unchanged[row.kind] += 1  # nobody touched it in the file, whatever the portal says now
-        return
-    if mark and mark[0] != known.version:
-        _compare_with_later(row, known, findings)
-        return
-    before = findings.error_count
-    changes = _definition(row, known)
-    first_date, move = _due_date(row, known, settings, findings, marked=mark is not None)
-    report = reports.next_report(row, known, settings, findings, marked=mark is not None)
-    changes = (*changes, *first_date)
-    if first_date or move:
-        _warn_of_days(row, settings, findings)
-    if changes or move or report:
-        findings.changed.append(Changed(row, known, row.text("text"), changes, move, report))
-    elif findings.error_count == before:
-        findings.unchanged[row.kind] += 1
-
-
-def _compare_with_later(row: Row, known: Known, findings: Findings) -> None:
-    """A row that was edited in the file after the portal had changed the action, too.
-
-    It passes if both say the same, as when an edited file is imported a second time.
-    """
-    told = (*ACTION_FIELDS, "due_on", "progress", "outlook", "risk", "mitigation", "help_wanted")
-    words = row.text("what_happened")
-    agrees = all(same(known.values.get(name), row.values[name]) for name in told if name in row.values) and (
-        not words or reports.has_reported(known, words)
-    )
-    if agrees:
-        findings.unchanged[row.kind] += 1
-        return
-    message = (
-        f"{known.key} was changed in the portal after this file was exported. Export it again and make"
-        " your changes there."
-    )
-    findings.note(error(row.at, message, column="reference", value=known.key))
-
-
-def _definition(row: Row, known: Known) -> tuple[FieldChange, ...]:
-    changes = differences(row, known)
-    if "sequence" in row.values and row.number("sequence") is None:
-        changes = tuple(change for change in changes if change.field != "sequence")
-    if row.text("reference") and "due_on" not in row.titles and row.day("due_on") == known.day("due_on"):
-        # A printed table shows the agreed date where the plan once printed another one.
-        changes = tuple(change for change in changes if change.field != "due_as_printed")
-    return changes
-
-
-def _due_date(
-    row: Row, known: Known, settings: Settings, findings: Findings, *, marked: bool
-) -> tuple[tuple[FieldChange, ...], DateMoveChange | None]:
-    """A first date, or a move of the agreed one with its reason."""
-    if "due_on" not in row.values or same(known.values.get("due_on"), row.values["due_on"]):
-        return (), None
-    agreed, wanted = known.day("due_on"), row.day("due_on")
-    if agreed is None:
-        return (FieldChange("due_on", None, wanted),), None
-    if not marked and wanted in (None, known.original_due_on):
-        return (), None  # an older file repeats the date of the beginning
-    column = row.title("due_on") if "due_on" in row.titles else row.title("due_as_printed")
-    message = ""
-    if wanted is None:
-        message = "An agreed date cannot be taken away by a file. Put it back."
-    elif not row.text("date_move_reason"):
-        message = (
-            f"This would move the agreed date of {agreed:%-d %B %Y}. Give a reason in the column"
-            " “date_move_reason”, or put the date back."
-        )
-    elif not settings.may_move_dates:
-        message = (
-            "You may not move agreed dates. Put the date back, and ask for the move on the action’s page."
-        )
-    if message or wanted is None:
-        findings.note(error(row.at, message, column=column, value=wanted))
-        return (), None
-    return (), DateMoveChange(agreed, wanted, row.text("date_move_reason"))
 
 
 def _warn_of_near(rows: list[Row], known: set[int], findings: Findings) -> None:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from improvement_plan.rules.vocabulary import Outlook, Progress, Rating
 
@@ -285,6 +286,7 @@ def codes_in(raw: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[A-Za-z]{1,6} ?\d+(?:\.\d+)*|[A-Za-z]{2,6}\b", without_asides))
 
 
+@lru_cache(maxsize=20_000)
 def plain(raw: str) -> str:
     """A text for comparing: letters and digits in lower case, single spaces."""
     folded = unicodedata.normalize("NFKC", raw).casefold()

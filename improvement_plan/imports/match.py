@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from improvement_plan.imports.actions import finish_actions, match_actions
+from improvement_plan.imports.action_rows import finish_actions
+from improvement_plan.imports.actions import match_actions
 from improvement_plan.imports.findings import Findings, Settings
 from improvement_plan.imports.preview import Preview
 from improvement_plan.imports.printed import spread_areas

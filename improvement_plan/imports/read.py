@@ -35,6 +35,8 @@ class ReadRows:
     problems: tuple[Problem, ...]
 
 
+# Ten times the largest plan that we know of; more is another kind of file.
+MOST_ROWS = 5_000
 # A row that opens a section of a printed plan ("Priority 1: Leadership") comes through as this.
 SECTION = "section"
 
@@ -64,6 +66,11 @@ def read_tables(kind: Kind, tables: Sequence[Table], *, file: str) -> ReadRows:
         problems.extend(read.problems)
     if not rows and not problems:
         problems.append(_empty(kind, file))
+    if len(rows) > MOST_ROWS:
+        message = (
+            f"The file holds {len(rows):,} {kind.words}; at most {MOST_ROWS:,} are taken at once. Divide it."
+        )
+        return ReadRows((), (Problem(Severity.ERROR, file, message),))
     return ReadRows(tuple(rows), tuple(problems))
 
 

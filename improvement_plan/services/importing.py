@@ -17,7 +17,7 @@ from improvement_plan.imports.read import ReadRows
 from improvement_plan.imports.rows import Kind, Problem, Severity
 from improvement_plan.models import Plan, StatusScheme
 from improvement_plan.services.errors import Refused
-from improvement_plan.services.import_rows import RowWriter, Told
+from improvement_plan.services.import_rows import RowWriter, Told, tell_nobody
 from improvement_plan.services.plans import create_plan, publish_plan
 
 MOVE_DATES = "actions.override"
@@ -225,7 +225,7 @@ def _write(
         today=today,
         now=now,
         closed_on=request.status_as_at or started,
-        told=told or (lambda done, total: None),
+        told=told or tell_nobody,
     )
     writer.write()
     if writer.problems:

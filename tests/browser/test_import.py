@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from pytest_django import Settings
 
 from accounts.models import User
@@ -42,8 +42,8 @@ def importer(transactional_db: None) -> User:
 
 def choose(page: Page, text: str) -> None:
     """Choose a file of actions with this content."""
-    file = {"name": "actions.csv", "mimeType": "text/csv", "buffer": text.encode()}
-    page.get_by_label("Actions", exact=True).set_input_files([file])  # type: ignore[list-item]
+    file = FilePayload(name="actions.csv", mimeType="text/csv", buffer=text.encode())
+    page.get_by_label("Actions", exact=True).set_input_files([file])
 
 
 def show_what_would_change(page: Page) -> None:

@@ -314,6 +314,15 @@ def test_a_file_with_headings_only() -> None:
     ]
 
 
+def test_more_rows_than_a_plan_has() -> None:
+    result = actions("action", *[f"Number {n} of the list" for n in range(5_001)])
+
+    assert result.created == ()
+    assert [p.message for p in result.errors] == [
+        "The file holds 5,001 actions; at most 5,000 are taken at once. Divide it."
+    ]
+
+
 def test_priorities_known_by_number_only_are_added_with_a_warning() -> None:
     result = actions("action; strategic_priorities", "Visit; SP 2 | SP 3", "Call; SP 2")
 

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from accounts.models import Post, User
 from accounts.roles import Role
 from foundation.audit.models import AuditRecord
-from improvement_plan.exports import export_plan, plan_csv, plan_xlsx
+from improvement_plan.exports import export_plan, plan_csv
 from improvement_plan.imports.rows import Kind
-from improvement_plan.models import Action, DateMove, Plan, ProgressUpdate, RatingChange
+from improvement_plan.models import DateMove, Plan, ProgressUpdate, RatingChange
 from improvement_plan.rules.vocabulary import Outlook, Progress
 from improvement_plan.services.importing import (
     Imported,
@@ -370,49 +368,3 @@ def test_the_facts_of_the_plan_reach_its_new_actions() -> None:
     assert (done.plan_ends_on, done.stale_after) == (date(2019, 12, 31), date(2019, 2, 7))
     assert (open_one.rating, open_one.stale_after) == ("not_reported", date(2019, 1, 29))
     assert open_one.rated_on == TODAY
-
-
-_words = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=60
-)
-_days = st.none() | st.dates(date(1990, 1, 1), date(2100, 12, 31))
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    text=_words.filter(lambda words: words.strip()),
-    criteria=_words,
-    notes=_words,
-    risk=_words,
-    partner=_words.map(lambda words: " ".join(words.replace("|", " ").replace(";", " ").split()).strip(" ,")),
-    due_on=_days,
-    review_on=_days,
-    outlook=st.sampled_from(["on_track", "at_risk", "off_track", None]),
-)
-def test_what_is_exported_comes_back_as_no_change(
-    plan: Plan,
-    text: str,
-    criteria: str,
-    notes: str,
-    risk: str,
-    partner: str,
-    due_on: date | None,
-    review_on: date | None,
-    outlook: str | None,
-) -> None:
-    action = plan.actions.get(reference="A001")
-    texts = {"text": text, "success_criteria": criteria, "notes": notes, "risk": risk}
-    days = {"due_on": due_on, "review_on": review_on}
-    Action.objects.filter(pk=action.pk).update(outlook=outlook, **texts, **days)
-    action.partners.all().delete()
-    if partner:
-        action.partners.create(name=partner)
-    export = export_plan(plan, as_of=TODAY)
-
-    for name, content in (("a.csv", plan_csv(export)), ("a.xlsx", plan_xlsx(export))):
-        request = ImportRequest(name=plan.name, sources=[Source(Kind.ACTIONS, name, content)])
-        preview = preview_import(request=request, by=None, today=TODAY)
-
-        assert preview.errors == ()
-        assert [(c.key, c.changes, c.report) for c in preview.changed] == []
-        assert preview.counts(Kind.ACTIONS).unchanged == 2
