@@ -20,8 +20,9 @@ from improvement_plan.rules.vocabulary import OPEN, Flag, Outlook, Rating
 class Explanation:
     """A rating in words.
 
-    `rating` is the effective one, `word` its own word, `colour` its scheme's. `why`, `override`,
-    `stale`, `ended` and `in_scheme` are whole sentences, empty where there is nothing to say.
+    `rating` is the effective one, `word` its own word, `colour` its scheme's. `why`, `also` (the risk
+    that was reported where the rating speaks of something else), `override`, `stale`, `ended` and
+    `in_scheme` are whole sentences, empty where there is nothing to say.
     `turns_red_on` with `until` reads "Turns red on DAY " + until. `note` is the second line of a
     table's cell ("21 days", "red on 1 Feb"); `late` is "21 days late" while overdue, else empty;
     `flags` are words for outlined flags, among them `reported`, the outlook where the rating is another.
@@ -32,6 +33,7 @@ class Explanation:
     word: str
     colour: str
     why: str
+    also: str
     override: str
     turns_red_on: date | None
     until: str
@@ -52,7 +54,7 @@ class Explanation:
     def sentences(self) -> tuple[str, ...]:
         """Everything that there is to say, in the order of the page, for exports and mails."""
         turns = f"Turns red on {day(self.turns_red_on)} {self.until}" if self.turns_red_on else ""
-        said = (self.override, self.why, turns, self.stale, self.ended, self.in_scheme)
+        said = (self.override, self.why, self.also, turns, self.stale, self.ended, self.in_scheme)
         return tuple(sentence for sentence in said if sentence)
 
 
@@ -77,6 +79,7 @@ def explain(row: Any, *, scheme: Scheme, as_of: date, milestone: str = "") -> Ex
         word=rated.rating.words,
         colour=shown.colour.value,
         why=_why(row, rated, today, named),
+        also=_risk(row) if reported and facts.outlook != Outlook.ON_TRACK else "",
         override=_override(row, rated) if _held(facts, rated, today) else "",
         turns_red_on=red[0] if red else None,
         until=_until(row, red[1], named) if red else "",
@@ -146,7 +149,7 @@ def _why(row: Any, rated: Rated, today: date, milestone: str) -> str:
         case "milestone_passed":
             return f"{milestone[0].upper()}{milestone[1:]} was due on {on}: {late} late."
         case "reported_off_track" | "reported_at_risk":
-            return _risk(row, rated, reported)
+            return _risk(row)
         case "start_passed":
             return f"It was due to start on {on}, {late} ago, and is not reported as started."
         case "review_passed":
@@ -182,9 +185,10 @@ def _with_start(row: Any, sentence: str) -> str:
     return f"{sentence} It is due to start on {day(row.starts_on)}." if row.starts_on else sentence
 
 
-def _risk(row: Any, rated: Rated, reported: str) -> str:
-    word = rated.derived.words.lower()
-    begin = f"Reported {word} on {reported}" if reported else f"Reported {word}"
+def _risk(row: Any) -> str:
+    """What was reported of a risk, with the officer's own words."""
+    reported = f" on {day(row.reported_as_at)}" if row.reported_as_at else ""
+    begin = f"Reported {Outlook(row.outlook).words.lower()}{reported}"
     parts = [_joined(begin, said(row.risk))]
     if row.mitigation.strip():
         parts.append(f"Mitigation: {_ended_sentence(said(row.mitigation))}")

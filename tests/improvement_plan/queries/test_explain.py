@@ -167,6 +167,17 @@ def test_the_word_is_the_ratings_own_and_the_schemes_words_come_once() -> None:
     )
 
 
+def test_a_reported_risk_is_told_also_where_the_rating_speaks_of_a_date() -> None:
+    found = explained(**AT_RISK, due_on=date(2019, 1, 20))
+    assert found.why == "The agreed date, 20 January 2019, has passed: 1 day late."
+    assert found.also == (
+        "Reported at risk on 17 January 2019: “one team has no manager”."
+        " Mitigation: “The neighbour plans its visits.”"
+    )
+    assert explained(**AT_RISK).also == ""
+    assert explained(**REPORTED, due_on=date(2019, 1, 20)).also == ""
+
+
 def test_a_late_milestone_is_named() -> None:
     found = explained(milestone="rota live", **REPORTED, next_milestone_on=date(2019, 1, 15))
     assert found.why == "Milestone “rota live” was due on 15 January 2019: 6 days late."
