@@ -178,7 +178,7 @@ def test_a_recommendation_is_added_closed_and_opened_again(plan: Plan, area: Are
 
 
 def test_a_measure_asks_for_what_is_missing(plan: Plan, area: Area, client: Client) -> None:
-    sent = {"version": "1", "text": "", "expectation": "increase", "baseline": "many"}
+    sent: dict[str, Any] = {"version": "1", "text": "", "expectation": "increase", "baseline": "many"}
     page = client.post("/plans/visits/measures/add/", sent).content.decode()
     for said in ("Say what is measured.", "Enter a number.", "Choose the areas whose impact it shows."):
         assert said in page
