@@ -9,9 +9,12 @@ from pytest_django import Settings
 from accounts.models import User
 from accounts.roles import Role
 from improvement_plan.models import Action, ProgressUpdate
+from improvement_plan.rules.vocabulary import Outlook, Progress
+from improvement_plan.services.progress import Report, report_progress
 from tests.browser.conftest import CheckPage, SignIn
 from tests.factories.accounts import PostDelegationFactory, PostFactory, PostHoldingFactory, UserFactory
 from tests.factories.improvement_plan import (
+    NOW,
     TODAY,
     ActionFactory,
     AreaFactory,
@@ -227,3 +230,34 @@ def test_on_a_phone_by_keyboard_alone(
     expect(page.get_by_role("button", name="Save report")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your report on A044 is saved.")).to_be_visible()
+
+
+def test_two_people_saving_at_once_lose_nothing(
+    page: Page, officer: User, sign_in: SignIn, check_page: CheckPage
+) -> None:
+    def report_meanwhile(reference: str, text: str) -> None:
+        action = Action.objects.get(reference=reference)
+        theirs = Report(as_at=TODAY, progress=Progress.IN_PROGRESS, outlook=Outlook.ON_TRACK, text=text)
+        report_progress(action=action, report=theirs, by=officer, post=action.lead_post, today=TODAY, now=NOW)
+
+    sign_in(page, officer)
+    page.goto("/plans/children/actions/A044/")
+    page.get_by_label("What has happened").fill("Mine: half are moved.")
+    report_meanwhile("A044", "Theirs: a third is moved.")
+    page.get_by_role("button", name="Save report").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved: somebody changed this")
+    expect(page.get_by_text("Theirs: a third is moved.").first).to_be_visible()
+    expect(page.get_by_label("What has happened")).to_have_value("Mine: half are moved.")
+    check_page(page, "action-stale")
+    page.get_by_role("button", name="Save mine now").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your report on A044 is saved.")
+
+    page.goto("/")
+    page.get_by_label("One line of A037").fill("Mine: rota in four teams.")
+    report_meanwhile("A037", "Theirs: rota in three teams.")
+    page.get_by_role("button", name="Save reports").click()
+    expect(page.get_by_role("alert")).to_contain_text("A037: somebody reported on this meanwhile.")
+    expect(page.get_by_text("Theirs: rota in three teams.")).to_be_visible()
+    check_page(page, "my-work-stale")
+    page.get_by_role("button", name="Save reports").click()
+    expect(page.get_by_role("alert")).to_contain_text("1 report saved.")
