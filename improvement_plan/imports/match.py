@@ -1,6 +1,6 @@
 """Rows against a plan: the whole preview."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from improvement_plan.imports.action_rows import finish_actions
@@ -9,7 +9,7 @@ from improvement_plan.imports.findings import Findings, Settings
 from improvement_plan.imports.preview import Preview
 from improvement_plan.imports.printed import spread_areas
 from improvement_plan.imports.read import ReadRows
-from improvement_plan.imports.rows import Kind, warning
+from improvement_plan.imports.rows import Kind, Row, warning
 from improvement_plan.imports.structure import (
     Places,
     match_areas,
@@ -50,9 +50,8 @@ def make_preview(read: Mapping[Kind, ReadRows], settings: Settings) -> Preview:
 def _new_posts(preview: Preview, settings: Settings, findings: Findings) -> tuple[str, ...]:
     """Posts that the rows name and that do not exist yet, each with one warning at its first row."""
     new: dict[str, str] = {}
-    rows = [item.row for item in preview.created] + [item.row for item in preview.changed]
-    for row in rows:
-        for field in ("lead", "contributors"):
+    for row, fields in _naming_posts(preview):
+        for field in fields:
             value = row.values.get(field)
             for title in value if isinstance(value, tuple) else (row.text(field),):
                 key = title.casefold()
@@ -63,3 +62,12 @@ def _new_posts(preview: Preview, settings: Settings, findings: Findings) -> tupl
                 message = "This post does not exist yet and will be added, without a holder."
                 findings.note(warning(row.at, message, column=column, value=title))
     return tuple(new.values())
+
+
+def _naming_posts(preview: Preview) -> Iterator[tuple[Row, list[str]]]:
+    """The rows that would be written, with their fields that name posts."""
+    for created in preview.created:
+        yield created.row, ["lead", "contributors"]
+    for changed in preview.changed:
+        fields = [change.field for change in changed.changes]
+        yield changed.row, [field for field in fields if field in ("lead", "contributors")]

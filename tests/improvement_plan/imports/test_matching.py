@@ -125,6 +125,14 @@ def test_a_post_is_the_same_whatever_its_case(given: str) -> None:
     assert not result.changes_anything
 
 
+def test_a_post_that_was_abolished_is_not_added_again_by_another_change() -> None:
+    plan = known_plan(known_action(lead="A post of old"))
+    result = actions("reference; action; lead", "A001; Visit each child monthly; A post of old", plan=plan)
+
+    assert [change.field for change in result.changed[0].changes] == ["text"]
+    assert result.new_posts == ()
+
+
 # Dates
 
 
