@@ -33,7 +33,7 @@ def extend(world: World) -> None:
     priority = PriorityFactory(plan=plan)
     area = AreaFactory(priority=priority)
     RecommendationFactory(plan=plan)
-    action = ActionFactory(plan=plan, area=area)
+    action = ActionFactory(plan=plan, priority=priority, area=area)
     priority.lead_post = action.lead_post
     priority.save()
     for user in world.people.values():
@@ -80,6 +80,7 @@ def extend(world: World) -> None:
         today=TODAY,
         now=NOW,
     )
+    action.refresh_from_db()
 
 
 def grow(world: World) -> None:
@@ -91,7 +92,8 @@ def grow(world: World) -> None:
         area = AreaFactory(priority=PriorityFactory(plan=plan))
         RecommendationFactory(plan=plan)
         for _ in range(3):
-            MilestoneFactory(action=ActionFactory(plan=plan, area=area, lead_post=lead))
+            given = {"plan": plan, "priority": area.priority, "area": area}
+            MilestoneFactory(action=ActionFactory(**given, lead_post=lead))
 
 
 def _plan(world: World, user: User) -> dict[str, Any]:
