@@ -110,8 +110,10 @@ class ReportIn(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1)
     submission = serializers.UUIDField()
     as_at = serializers.DateField(required=False)
-    progress = serializers.ChoiceField(choices=[p.value for p in Progress if p != Progress.NOT_REPORTED])
-    outlook = serializers.ChoiceField(choices=[o.value for o in Outlook], required=False, allow_null=True)
+    progress = serializers.ChoiceField(choices=Action._meta.get_field("progress").choices)
+    outlook = serializers.ChoiceField(
+        choices=Action._meta.get_field("outlook").choices, required=False, allow_null=True
+    )
     text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="")
     risk = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="")
     mitigation = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="")
