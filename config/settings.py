@@ -85,7 +85,6 @@ INSTALLED_APPS = [
     "django_structlog",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "health_check",
     "knox",
     "pghistory",
     "pgtrigger",

@@ -1,7 +1,5 @@
 """Every address of the portal. Each app names its routes' permissions in its own urls.py."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -20,5 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("config.health")),
     path("", include("config.job_files")),
     path("api/v1/", include("config.api_urls")),
-    *[path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")],
+    *[path("", include(f"{app}.urls")) for app in APPS],
 ]
