@@ -144,7 +144,7 @@ def _ratings(wanted: str, scheme: Scheme) -> list[str]:
     if wanted in colours:
         return [rating.value for rating, shown in scheme.items() if shown.colour in colours[wanted]]
     groups = {ANY_OPEN: OPEN, ANY_DONE: DONE}
-    return [rating.value for rating in groups.get(wanted, [Rating(wanted)])]
+    return [rating.value for rating in groups[wanted]] if wanted in groups else [wanted]
 
 
 def _flagged(flag: Flag, as_of: date) -> Q:
