@@ -51,6 +51,7 @@ def post(request: SignedIn, public_id: UUID) -> HttpResponse:
             "page": post_page(post, on=today()),
             "manages": request.user.has_perm("people.manage") and post.abolished_on is None,
             "may_delegate": _may_delegate(request, post),
+            "may_audit": request.user.has_perm("audit.view"),
         },
     )
 

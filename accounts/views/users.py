@@ -63,6 +63,8 @@ def user(request: SignedIn, public_id: UUID) -> HttpResponse:
             "page": user_page(person, on=today()),
             "roles": [role for role in Role if role.value not in person.role_names],
             "themselves": person == request.user,
+            "person": person,
+            "may_audit": request.user.has_perm("audit.view"),
         },
     )
 
