@@ -22,9 +22,9 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def held_by(self, user: User, *, on: date) -> "PostQuerySet":
         """Posts that this person holds, or acts for as delegate, on that day."""
-        holding = PostHolding.objects.filter(in_force(on), post=OuterRef("pk"), user=user)
-        acting = PostDelegation.objects.filter(in_force(on), post=OuterRef("pk"), delegate=user)
-        return self.filter(Exists(holding) | Exists(acting))
+        holding = PostHolding.objects.filter(in_force(on), user=user).values("post")
+        acting = PostDelegation.objects.filter(in_force(on), delegate=user).values("post")
+        return self.filter(Q(pk__in=holding) | Q(pk__in=acting))
 
     def without_holder(self, *, on: date) -> "PostQuerySet":
         """Posts that nobody holds on that day (a delegate alone does not fill a post)."""
@@ -60,6 +60,8 @@ class Post(models.Model):
 class PostHolding(Tenure):
     """Who holds a post, over time; a job share is two rows."""
 
+    history_needs = "people.view"
+
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings")
 
@@ -70,6 +72,8 @@ class PostHolding(Tenure):
 @pghistory.track()
 class PostDelegation(Tenure):
     """Who may report for a post without holding it: an assistant, or cover during leave."""
+
+    history_needs = "people.view"
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")
     delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations")

@@ -33,6 +33,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who signs in by e-mail. Pages name their post; `display_name` is for people pages."""
 
+    history_needs = "people.manage"
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("e-mail address", unique=True)
     display_name = models.CharField("name", max_length=150)
@@ -112,6 +114,8 @@ class User(AbstractBaseUser):
 @pghistory.track()
 class RoleGrant(models.Model):
     """A role given to a user, until it is taken away; kept afterwards."""
+
+    history_needs = "people.manage"
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
     role = models.CharField(max_length=30, choices=[(role.value, role.label) for role in Role])

@@ -1,7 +1,6 @@
 """Pages for auditors: who did what, and the history of one record."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -10,6 +9,7 @@ from django.shortcuts import render
 
 from foundation.audit.changes import changes_of, tracked_model
 from foundation.audit.queries import find_records
+from foundation.audit.reading import may_read_history
 from foundation.clock import now
 
 PER_PAGE = 100
@@ -48,7 +48,7 @@ def records(request: HttpRequest) -> HttpResponse:
 def history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
     """Everything that changed in one record; missing for whoever may not read the record itself."""
     tracked = tracked_model(model)
-    if tracked is None or not _may_read(request.user, tracked, pk):
+    if tracked is None or not may_read_history(request.user, tracked, pk):
         raise Http404
     changes = changes_of(tracked, pk)
     if not changes:
@@ -62,11 +62,3 @@ def history(request: HttpRequest, model: str, pk: int) -> HttpResponse:
         "made_at": now(),
     }
     return render(request, "audit/history.html", context)
-
-
-def _may_read(user: Any, model: Any, pk: int) -> bool:
-    """The model's own rule where it has one; its history is no way round it."""
-    objects = model._default_manager.get_queryset()
-    if hasattr(objects, "visible_to"):
-        return bool(objects.visible_to(user).filter(pk=pk).exists())
-    return True

@@ -10,6 +10,13 @@ from accounts.roles import Role
 from accounts.services import create_post, create_service, fill_post
 from foundation.audit.changes import changes_of, tracked_model
 from tests.factories.accounts import UserFactory
+from tests.factories.improvement_plan import (
+    ActionFactory,
+    AreaFactory,
+    MilestoneFactory,
+    PlanFactory,
+    PriorityFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +70,39 @@ def test_deleted_records_keep_their_history() -> None:
     pk = holding.pk
     holding.delete()
 
-    page = inspector().get(f"/history/accounts.postholding/{pk}/").content.decode()
+    client = Client()
+    client.force_login(admin)
+    assert "Deleted post holding" in client.get(f"/history/accounts.postholding/{pk}/").content.decode()
+    # Who holds which post is not for everybody who reads records.
+    assert inspector().get(f"/history/accounts.postholding/{pk}/").status_code == 404
 
-    assert "Deleted post holding" in page
+
+def test_histories_of_people_are_for_those_who_manage_them() -> None:
+    admin = UserFactory(roles=[Role.ADMINISTRATOR])
+    client = Client()
+    client.force_login(admin)
+
+    assert client.get(f"/history/accounts.user/{admin.pk}/").status_code == 200
+    assert inspector().get(f"/history/accounts.user/{admin.pk}/").status_code == 404
+
+
+def test_the_history_of_a_drafts_parts_is_as_hidden_as_the_draft() -> None:
+    draft = PlanFactory(published_on=None)
+    area = AreaFactory(priority=PriorityFactory(plan=draft))
+    milestone = MilestoneFactory(action=ActionFactory(plan=draft, area=area))
+    addresses = [
+        f"/history/improvement_plan.{thing._meta.model_name}/{thing.pk}/"
+        for thing in (draft, area, milestone, milestone.action)
+    ]
+    manager = Client()
+    manager.force_login(UserFactory(roles=[Role.PROGRAMME_MANAGER]))
+
+    assert [manager.get(address).status_code for address in addresses] == [200] * 4
+    assert [inspector().get(address).status_code for address in addresses] == [404] * 4
+
+    type(milestone).objects.filter(pk=milestone.pk).delete()
+    assert manager.get(addresses[2]).status_code == 200
+    assert inspector().get(addresses[2]).status_code == 404
 
 
 def test_only_tracked_models_have_a_history() -> None:
