@@ -110,9 +110,9 @@ class ReportIn(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1)
     submission = serializers.UUIDField()
     as_at = serializers.DateField(required=False)
-    progress = serializers.ChoiceField(choices=Action._meta.get_field("progress").choices)
+    progress = serializers.ChoiceField(choices=[(p.value, p.words) for p in Progress])
     outlook = serializers.ChoiceField(
-        choices=Action._meta.get_field("outlook").choices, required=False, allow_null=True
+        choices=[(o.value, o.words) for o in Outlook], required=False, allow_null=True
     )
     text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="")
     risk = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="")

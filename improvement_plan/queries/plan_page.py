@@ -176,7 +176,10 @@ def runs(plan: Plan) -> str:
 
 def is_covered(recommendation: Recommendation, rolled: RollUps) -> bool:
     """Whether any action that counts stands under one of its areas; a closed one needs none."""
-    return recommendation.closed_on is not None or rolled.of_areas(area.pk for area in recommendation.areas.all()).total > 0
+    return (
+        recommendation.closed_on is not None
+        or rolled.of_areas(area.pk for area in recommendation.areas.all()).total > 0
+    )
 
 
 def _facts(

@@ -171,7 +171,8 @@ def test_the_same_files_again_change_nothing(shared_data: Path) -> None:
 
 def test_a_second_file_adds_to_the_plan(shared_data: Path) -> None:
     import_improvement_plan(shared_data)
-    more = b"area_key,action_text,target_date_as_printed,owners\r\nP5-OR5,Call each child back,May 2020,Director of Operations\r\n"
+    heading = b"area_key,action_text,target_date_as_printed,owners\r\n"
+    more = heading + b"P5-OR5,Call each child back,May 2020,Director of Operations\r\n"
     request = ImportRequest(name="improvement plan", sources=[Source(Kind.ACTIONS, "more.csv", more)])
 
     result = apply_import(request=request, by=None, today=TODAY, now=NOW)
