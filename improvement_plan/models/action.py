@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Post
-from improvement_plan.models.plan import Plan, Priority
+from improvement_plan.models.plan import Plan, Priority, readable
 from improvement_plan.models.structure import Area
 from improvement_plan.rules.rating import REASONS, Facts
 from improvement_plan.rules.vocabulary import OVERRIDES, Outlook, Progress, Rating
@@ -28,7 +28,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def visible_to(self, user: "User") -> "ActionQuerySet":
         """The actions of the plans that this person may read."""
-        return self.filter(plan__in=Plan.objects.visible_to(user))
+        return self.filter(readable(user, "plan__"))
 
     def in_plan(self, plan: Plan) -> "ActionQuerySet":
         return self.filter(plan=plan)

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
-from accounts.models import Post, User
+from accounts.models import User
+from accounts.models.tenure import in_force
 from improvement_plan.models import Action, DateMove, Evidence, Milestone, Risk
 from improvement_plan.permissions import Rights, rights
+from improvement_plan.queries.around import Around
 from improvement_plan.queries.explain import Explanation, counted_days, day, explain, moved_words
 from improvement_plan.rules.vocabulary import Progress
 
@@ -78,7 +80,7 @@ def find_action(user: User, slug: str, reference: str) -> Action:
     try:
         found: Action = (
             Action.objects.visible_to(user)
-            .select_related("plan__scheme", "priority__lead_post", "area", "lead_post", "continues__plan")
+            .select_related("plan__scheme", "priority", "area", "lead_post")
             .get(plan__slug=slug, reference=reference)
         )
     except Action.DoesNotExist:
@@ -87,21 +89,23 @@ def find_action(user: User, slug: str, reference: str) -> Action:
 
 
 def action_page(action: Action, *, user: User, today: date) -> ActionPage:
-    """Read an action's page for this person. A constant number of queries."""
-    milestones = list(action.milestones.all())
+    """Read an action's page for this person. A constant number of queries at the most."""
+    around = Around(action)
+    milestones: list[Milestone] = around.rows("milestones")
     unmet = next((m.title for m in milestones if m.met_on is None and m.dropped_on is None), "")
     scheme = action.plan.scheme.as_scheme()
-    waiting = action.date_moves.filter(decision=DateMove.Decision.WAITING)
+    evidence = around.rows("evidence", "file", removed_at=None)
+    waiting = around.rows("date_moves", "asked_for_post", decision=DateMove.Decision.WAITING)
     return ActionPage(
         action=action,
         rights=rights(user, action, today=today),
         explanation=explain(action, scheme=scheme, as_of=today, milestone=unmet),
         crumbs=_crumbs(action),
-        facts=[fact for fact in _facts(action, today) if fact.value],
+        facts=[fact for fact in _facts(around, today) if fact.value],
         milestones=[_milestone(milestone, today) for milestone in milestones],
-        evidence=[_evidence(e) for e in action.evidence.filter(removed_at=None).select_related("file")],
-        risks=list(action.risks.filter(closed_on=None).select_related("owner_post")),
-        move=waiting.select_related("asked_for_post").first(),
+        evidence=[_evidence(item) for item in evidence],
+        risks=around.rows("risks", "owner_post", closed_on=None),
+        move=next(iter(waiting), None),
         is_done=action.progress in (Progress.COMPLETED, Progress.STOPPED),
     )
 
@@ -114,11 +118,11 @@ def _crumbs(action: Action) -> list[tuple[str, str]]:
     return crumbs
 
 
-def _facts(action: Action, today: date) -> Iterator[Fact]:
+def _facts(around: Around, today: date) -> Iterator[Fact]:
+    action = around.action
     yield _lead(action, today)
-    contributors = "; ".join(post.title for post in action.contributors.all())
-    yield Fact("Contributors", contributors)
-    partners = [partner.name for partner in action.partners.all()]
+    yield Fact("Contributors", "; ".join(post.title for post in around.rows("contributors")))
+    partners = [partner.name for partner in around.rows("partners")]
     yield Fact("Partner" if len(partners) == 1 else "Partners", "; ".join(partners))
     if action.area is not None:
         yield Fact("Area of improvement", action.area.text)
@@ -129,14 +133,14 @@ def _facts(action: Action, today: date) -> Iterator[Fact]:
     yield Fact("Success looks like", action.success_criteria)
     yield Fact("Outcome wanted", action.desired_outcome)
     yield Fact("Notes", action.notes)
-    yield from _succession(action)
+    yield from _succession(around)
 
 
 def _lead(action: Action, today: date) -> Fact:
     if action.lead_post is None:
         return Fact("Lead post", "None yet", flags=("no lead post",))
-    vacant = Post.objects.without_holder(on=today).filter(pk=action.lead_post.pk).exists()
-    return Fact("Lead post", action.lead_post.title, flags=("nobody holds it",) if vacant else ())
+    held = action.lead_post.holdings.filter(in_force(today)).exists()
+    return Fact("Lead post", action.lead_post.title, flags=() if held else ("nobody holds it",))
 
 
 def _dates(action: Action) -> Iterator[Fact]:
@@ -152,13 +156,13 @@ def _dates(action: Action) -> Iterator[Fact]:
     yield Fact("Review date", day(action.review_on))
 
 
-def _succession(action: Action) -> Iterator[Fact]:
-    related = [("Carries on", action.continues)] if action.continues else []
-    related += [("Carried on as", later) for later in action.continued_by.select_related("plan")]
+def _succession(around: Around) -> Iterator[Fact]:
+    earlier = around.action.continues
+    related = [("Carries on", earlier)] if earlier else []
+    related += [("Carried on as", later) for later in around.rows("continued_by", "plan")]
     for label, other in related:
-        if other is not None:
-            url = reverse("action", args=[other.plan.slug, other.reference])
-            yield Fact(label, f"{other.reference}, {other.plan.name}", url=url)
+        url = reverse("action", args=[other.plan.slug, other.reference])
+        yield Fact(label, f"{other.reference}, {other.plan.name}", url=url)
 
 
 def _milestone(milestone: Milestone, today: date) -> MilestoneLine:

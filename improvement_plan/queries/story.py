@@ -1,6 +1,6 @@
 """The story of an action: what was reported, rated, moved, overridden, proved and decided.
 
-Told by post, never by name. Seven queries for the rows, two for the posts of those who acted.
+Told by post, never by name. Eight queries for the rows at the most, two for the posts of those who acted.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +14,7 @@ from accounts.models import Post, PostHolding, RoleGrant
 from accounts.roles import Role
 from foundation.composition.protocols import StoryEntry
 from improvement_plan.models import Action, DateMove, Evidence, Milestone, ProgressUpdate, RatingChange
+from improvement_plan.queries.around import Around
 from improvement_plan.queries.explain import because, counted_days, day
 from improvement_plan.rules.vocabulary import Outlook, Progress, Rating
 
@@ -24,9 +25,10 @@ _NOBODY_NAMED = "somebody without a post"
 
 def story_of(action: Action) -> list[StoryEntry]:
     """Everything that happened to the action, newest first."""
-    moves = list(action.date_moves.select_related("asked_for_post"))
-    updates = list(action.updates.select_related("post"))
-    evidence = list(action.evidence.select_related("added_for_post", "file"))
+    around = Around(action)
+    moves: list[DateMove] = around.rows("date_moves", "asked_for_post")
+    updates: list[ProgressUpdate] = around.rows("updates", "post")
+    evidence: list[Evidence] = around.rows("evidence", "added_for_post", "file")
     unnamed = [move.decided_by_id for move in moves]
     unnamed += [move.asked_by_id for move in moves if move.asked_for_post is None]
     unnamed += [update.reported_by_id for update in updates if update.post is None]
@@ -37,10 +39,10 @@ def story_of(action: Action) -> list[StoryEntry]:
         *(_rating(change) for change in action.rating_changes.all()),
         *(entry for move in moves for entry in _move(move, posts)),
         *(_proof(item, posts) for item in evidence),
-        *_removals(action),
+        *(_removals(action) if any(item.removed_at for item in evidence) else ()),
         # Of one moment, the later stands first, as in the rows above.
-        *reversed([*_milestones(action)]),
-        *_acceptances(action),
+        *reversed([*_milestones(action)] if around.filled["milestones"] else []),
+        *_acceptances(around),
         *reversed([*_facts(action)]),
     ]
     return sorted(entries, key=moment_of, reverse=True)
@@ -202,8 +204,8 @@ def _milestone_step(before: Any, event: Any) -> tuple[str, str]:
     return "", ""
 
 
-def _acceptances(action: Action) -> Iterator[StoryEntry]:
-    for acceptance in action.acceptances.all():
+def _acceptances(around: Around) -> Iterator[StoryEntry]:
+    for acceptance in around.rows("acceptances"):
         title = f"Closure accepted: {acceptance.reference}"
         ended = "Ended when the action was reopened." if acceptance.ended_at else ""
         yield StoryEntry(at=acceptance.accepted_on, kind="Decision", title=title, by="a board", text=ended)

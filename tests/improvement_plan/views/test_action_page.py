@@ -261,16 +261,19 @@ def test_the_queries_of_the_page_stay_the_same_with_more_to_show(
             assert officers.get(url).status_code == 200
         return len(captured)
 
+    def tell_more(n: int) -> None:
+        action = Action.objects.get(reference="A031")
+        MilestoneFactory(action=action, due_on=date(2019, 2, 1) + timedelta(days=n))
+        report = Report(as_at=TODAY, progress=Progress.IN_PROGRESS, outlook=Outlook.ON_TRACK, text=f"{n}")
+        report_progress(action=action, report=report, by=officer, post=action.lead_post, today=TODAY, now=NOW)
+
+    tell_more(0)  # tables without rows are not asked
     small = queries(URL)
     priority = PriorityFactory(plan=Action.objects.get(reference="A031").plan)
     area = AreaFactory(priority=priority)
     for _ in range(3):
         RecommendationFactory(plan=priority.plan).areas.add(area)
-    large = Action.objects.get(reference="A031")
-    large.area, large.priority = area, priority
-    large.save()
-    for n in range(4):
-        MilestoneFactory(action=large, due_on=date(2019, 2, 1) + timedelta(days=n))
-        report = Report(as_at=TODAY, progress=Progress.IN_PROGRESS, outlook=Outlook.ON_TRACK, text=f"{n}")
-        report_progress(action=large, report=report, by=officer, post=large.lead_post, today=TODAY, now=NOW)
+    Action.objects.filter(reference="A031").update(area=area, priority=priority)
+    for n in range(1, 5):
+        tell_more(n)
     assert queries(URL) <= small + 1  # the recommendations of its area
