@@ -110,6 +110,13 @@ def action_page(action: Action, *, user: User, today: date) -> ActionPage:
     )
 
 
+def open_milestones(action: Action, *, today: date) -> list[MilestoneLine]:
+    """The milestones that are neither met nor dropped; the action knows the day of the first."""
+    if action.next_milestone_on is None:
+        return []
+    return [_milestone(found, today) for found in action.milestones.filter(met_on=None, dropped_on=None)]
+
+
 def _crumbs(action: Action) -> list[tuple[str, str]]:
     crumbs = [("Plans", reverse("plans")), (action.plan.name, reverse("plan", args=[action.plan.slug]))]
     if action.priority:

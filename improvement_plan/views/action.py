@@ -11,7 +11,7 @@ from foundation.composition import providers
 from foundation.composition.protocols import StoryEntry, ThreadLink
 from improvement_plan.forms.report import ReportForm
 from improvement_plan.models import Action
-from improvement_plan.queries.action_page import ActionPage, action_page, find_action
+from improvement_plan.queries.action_page import ActionPage, MilestoneLine, action_page, find_action
 from improvement_plan.queries.story import moment_of
 from improvement_plan.views.common import SignedIn, address
 from improvement_plan.views.drafts import draft_of
@@ -21,28 +21,30 @@ STORY_PAGE = 50
 
 def action(request: SignedIn, slug: str, reference: str) -> HttpResponse:
     """How is it rated and why, until when; its story; report here."""
-    found = find_action(request.user, slug, reference)
-    return render_action(request, found, action_page(found, user=request.user, today=today()))
+    return render_action(request, find_action(request.user, slug, reference))
 
 
-def report_form(request: SignedIn, page: ActionPage, data: Any = None) -> ReportForm:
-    """The report form of an action's page, with what My work kept of it."""
+def report_form(
+    request: SignedIn, action: Action, milestones: list[MilestoneLine], *, may_stop: bool, data: Any = None
+) -> ReportForm:
+    """The report form of an action, with its open milestones and what My work kept of it."""
     return ReportForm(
         data,
-        action=page.action,
-        milestones=page.open_milestones,
-        may_stop=page.rights.stop,
+        action=action,
+        milestones=milestones,
+        may_stop=may_stop,
         today=today(),
-        draft=draft_of(request, page.action.pk),
+        draft=draft_of(request, action.pk),
     )
 
 
 def render_action(
-    request: SignedIn, found: Action, page: ActionPage, form: ReportForm | None = None, **more: Any
+    request: SignedIn, found: Action, form: ReportForm | None = None, **more: Any
 ) -> HttpResponse:
     """Draw the page; `form` is a report that was not saved, `more` why (see report.py)."""
+    page = action_page(found, user=request.user, today=today())
     if form is None and page.rights.report:
-        form = report_form(request, page)
+        form = report_form(request, found, page.open_milestones, may_stop=page.rights.stop)
     story = Paginator(_story(found, request), STORY_PAGE)
     context = {
         "page": page,

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse, QueryDict
 
 from accounts.models import User
 from foundation.audit.models import AuditRecord
 from foundation.clock import now, today
 from improvement_plan.forms.report import ReportForm
 from improvement_plan.models import Action
-from improvement_plan.queries.action_page import ActionPage, action_page, find_action
+from improvement_plan.permissions import Rights
+from improvement_plan.queries.action_page import open_milestones
 from improvement_plan.rules.vocabulary import Outlook, Progress
 from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.progress import report_no_change, report_progress
 from improvement_plan.views.action import render_action, report_form
-from improvement_plan.views.common import SignedIn, acting_post, done
+from improvement_plan.views.common import SignedIn, acting_post, done, entitled
 from improvement_plan.views.drafts import forget_draft
 
 _PROBLEM = "You changed something below: save it as a report, or put it back to report no change."
@@ -41,19 +42,16 @@ class Stale:
 
 def report(request: SignedIn, slug: str, reference: str) -> HttpResponse:
     """Save a report, or show the page again with what stands in its way. Nothing typed is lost."""
-    action = find_action(request.user, slug, reference)
-    page = action_page(action, user=request.user, today=today())
-    if not page.rights.report:
-        raise Http404
+    action, found = entitled(request, slug, reference, lambda rights: rights.report)
     if request.method != "POST":
-        return render_action(request, action, page)
-    form = report_form(request, page, request.POST)
+        return render_action(request, action)
+    form = _sent_form(request, action, found, request.POST)
     no_change = "no_change" in request.POST
     if no_change and form.says_something:
         form.add_error(None, _PROBLEM)
     elif form.is_valid() or (no_change and form.cleaned_data.get("version")):
         try:
-            _save(form, page, by=request.user, no_change=no_change)
+            _save(form, found, by=request.user, no_change=no_change)
         except StaleEdit:
             return _stale(request, slug, reference)
         except Refused as refused:
@@ -61,15 +59,20 @@ def report(request: SignedIn, slug: str, reference: str) -> HttpResponse:
         else:
             forget_draft(request, action.pk)
             return done(request, action, f"Your report on {action.reference} is saved.")
-    return render_action(request, action, page, form)
+    return render_action(request, action, form)
 
 
-def _save(form: ReportForm, page: ActionPage, *, by: User, no_change: bool) -> None:
+def _sent_form(request: SignedIn, action: Action, found: Rights, data: QueryDict) -> ReportForm:
+    milestones = open_milestones(action, today=today())
+    return report_form(request, action, milestones, may_stop=found.stop, data=data)
+
+
+def _save(form: ReportForm, found: Rights, *, by: User, no_change: bool) -> None:
     given = form.cleaned_data
-    post = acting_post(by, page.rights)
+    post = acting_post(by, found)
     if no_change:
         report_no_change(
-            action=page.action,
+            action=form.action,
             by=by,
             post=post,
             today=today(),
@@ -79,7 +82,7 @@ def _save(form: ReportForm, page: ActionPage, *, by: User, no_change: bool) -> N
         )
     else:
         report_progress(
-            action=page.action,
+            action=form.action,
             report=form.report(),
             by=by,
             post=post,
@@ -91,14 +94,13 @@ def _save(form: ReportForm, page: ActionPage, *, by: User, no_change: bool) -> N
 
 def _stale(request: SignedIn, slug: str, reference: str) -> HttpResponse:
     """Both texts beside each other; the form keeps what was typed and carries the new version."""
-    action = find_action(request.user, slug, reference)
-    page = action_page(action, user=request.user, today=today())
+    action, found = entitled(request, slug, reference, lambda rights: rights.report)
     data = request.POST.copy()
     data["version"] = str(action.version)
-    form = report_form(request, page, data)
+    form = _sent_form(request, action, found, data)
     form.is_valid()
     form.errors.clear()
-    return render_action(request, action, page, form, stale=stale_save(action, form))
+    return render_action(request, action, form, stale=stale_save(action, form))
 
 
 def stale_save(action: Action, form: ReportForm) -> Stale:
