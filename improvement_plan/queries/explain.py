@@ -72,6 +72,7 @@ def explain(row: Any, *, scheme: Scheme, as_of: date, milestone: str = "") -> Ex
     overdue = rated.rating is Rating.OVERDUE and rated.reason_on is not None
     late = f"{counted_days((today - rated.reason_on).days)} late" if overdue and rated.reason_on else ""
     shown = scheme[rated.rating]
+    raised = flags(facts, as_of=as_of)
     reported = _reported_outlook(facts, rated)
     return Explanation(
         rating=rated.rating,
@@ -83,12 +84,12 @@ def explain(row: Any, *, scheme: Scheme, as_of: date, milestone: str = "") -> Ex
         override=_override(row, rated) if _held(facts, rated, today) else "",
         turns_red_on=red[0] if red else None,
         until=_until(row, red[1], named) if red else "",
-        stale=_stale(row) if Flag.STALE in flags(facts, as_of=as_of) else "",
+        stale=_stale(row) if Flag.STALE in raised else "",
         ended=_ended(facts, as_of),
         in_scheme=f"In this plan’s scheme: “{shown.colour.value.capitalize()}, {shown.words}”.",
         note=_note(row, rated, today, red),
         late=late,
-        flags=_flag_words(row, facts, as_of) + ((reported,) if reported else ()),
+        flags=_flag_words(row, raised) + ((reported,) if reported else ()),
         reported=reported,
     )
 
@@ -258,14 +259,14 @@ def _note(row: Any, rated: Rated, today: date, red: tuple[date, Rated] | None) -
     return f"red on {short_day(red[0], today)}" if red else ""
 
 
-def _flag_words(row: Any, facts: Facts, as_of: date) -> tuple[str, ...]:
+def _flag_words(row: Any, raised: Iterable[Flag]) -> tuple[str, ...]:
     words = {
         Flag.STALE: "stale",
         Flag.UNDATED: "undated",
         Flag.MOVED: moved_words(row, days=False),
         Flag.UNOWNED: "no lead post",
     }
-    return tuple(words[flag] for flag in flags(facts, as_of=as_of))
+    return tuple(words[flag] for flag in raised)
 
 
 def _reported_outlook(facts: Facts, rated: Rated) -> str:
