@@ -12,8 +12,7 @@ from improvement_plan.models import Plan
 from improvement_plan.queries.action_list import codes_by_area, filtered, in_words, page_of
 from improvement_plan.queries.plan_list import plan_list
 from improvement_plan.queries.plan_page import counts_of_parts, ended, find_plan, plan_page
-from improvement_plan.queries.rollups import roll_ups
-from improvement_plan.queries.standpoint import Standpoint
+from improvement_plan.queries.standpoint import Standpoint, stood
 from improvement_plan.rules.schemes import Scheme
 from improvement_plan.views.common import SignedIn
 
@@ -63,7 +62,7 @@ def actions(request: SignedIn, slug: str) -> HttpResponse:
     found = find_plan(request.user, slug)
     days = DayForm(request.GET, today=today())
     view = days.standpoint()
-    total = sum(roll_ups(found, view).whole().counts.values())
+    total = stood(found, view).count()
     context = {
         "plan": found,
         "crumbs": plan_crumbs(found),
