@@ -1,6 +1,7 @@
 """Rows to Word documents."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,7 +17,7 @@ from foundation.rendering.tables import Column, Row, Shaded, Table, Value, plain
 
 _SHORT_SIDE, _LONG_SIDE, _MARGIN = Cm(21), Cm(29.7), Cm(1.5)
 _USUAL_WIDTH = 15  # characters, for columns that name no width
-_XML_ALLOWS = {"\t", "\n", "\r"}
+_XML_FORBIDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def docx_table_bytes(
@@ -90,8 +91,8 @@ def _words(value: Value) -> str:
 
 
 def _legal(text: str) -> str:
-    """XML cannot hold control characters; people who paste from elsewhere do not see them."""
-    return "".join(letter for letter in text if letter >= " " or letter in _XML_ALLOWS)
+    """XML cannot hold some characters; people who paste from elsewhere do not see them."""
+    return _XML_FORBIDS.sub("", text)
 
 
 def _shade(cell: _Cell, fill: str) -> None:

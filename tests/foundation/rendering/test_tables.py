@@ -144,5 +144,7 @@ def test_word_shares_the_width_as_the_columns_ask() -> None:
 
 
 def test_word_leaves_out_what_xml_cannot_hold() -> None:
-    (sheet,) = read_docx_tables(docx_table_bytes("P\x0b", COLUMNS, [{"ref": "a\x0bb\x00", "n": 1}]))
+    (sheet,) = read_docx_tables(
+        docx_table_bytes("P\x0b", COLUMNS, [{"ref": "a\x0bb\x00\uffff\ud800", "n": 1}])
+    )
     assert sheet.rows[0].cells == ("ab", "", "1")
