@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from foundation.clock import now, today
+from foundation.composition.fields import EARLIEST
 from improvement_plan.models import Action, Plan, ProgressUpdate
 from improvement_plan.permissions import rights
 from improvement_plan.queries.ratings import rated_now, with_rating
@@ -122,6 +123,12 @@ class ReportIn(serializers.Serializer[Any]):
     milestones = serializers.DictField(
         child=serializers.ChoiceField(choices=["met", "dropped"]), default=dict
     )
+
+    def validate_as_at(self, day: date) -> date:
+        """As the pages' date boxes; the service says the rest."""
+        if day < EARLIEST:
+            raise ValidationError(f"Enter a date from {EARLIEST.year} on.")
+        return day
 
 
 class ReportOut(serializers.ModelSerializer[ProgressUpdate]):

@@ -127,6 +127,7 @@ def test_a_stale_report_gets_409_with_what_stands_now(officer: User) -> None:
         ({"outlook": None}, "outlook", "Choose an outlook."),
         ({"outlook": "at_risk"}, "risk", "Say what the risk is."),
         ({"as_at": "2030-01-01"}, "as_at", "The day of a report cannot lie in the future."),
+        ({"as_at": "0001-01-01"}, "as_at", "Enter a date from 1990 on."),
         ({"progress": "finished"}, "progress", '"finished" is not a valid choice.'),
         ({"text": "x" * 10_001}, "text", "Ensure this field has no more than 10000 characters."),
         ({"milestones": {"one": "met"}}, "milestones", "The keys are the ids of milestones."),
