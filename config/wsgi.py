@@ -1,16 +1,9 @@
 """WSGI entry point for gunicorn."""
 
-import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
-from foundation.access.requests import Utf8Request
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
-application.request_class = Utf8Request
-
-# What loading has made stays: the collector need not walk through it during requests.
-gc.freeze()
