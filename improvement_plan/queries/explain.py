@@ -68,11 +68,11 @@ def explain(row: Any, *, scheme: Scheme, as_of: date, milestone: str = "") -> Ex
     rated = rate(facts, as_of=as_of)
     today = clock(facts, as_of)
     named = f"milestone “{milestone}”" if milestone else "a milestone"
-    red = turn_to_red(facts, scheme, as_of=as_of)
+    red = turn_to_red(facts, scheme, as_of=as_of, rated=rated)
     overdue = rated.rating is Rating.OVERDUE and rated.reason_on is not None
     late = f"{counted_days((today - rated.reason_on).days)} late" if overdue and rated.reason_on else ""
     shown = scheme[rated.rating]
-    raised = flags(facts, as_of=as_of)
+    raised = flags(facts, as_of=as_of, rated=rated)
     reported = _reported_outlook(facts, rated)
     return Explanation(
         rating=rated.rating,

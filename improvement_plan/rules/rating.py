@@ -135,9 +135,12 @@ def valid_until(facts: Facts, *, as_of: date) -> date | None:
     return next(changes, None)
 
 
-def flags(facts: Facts, *, as_of: date) -> tuple[Flag, ...]:
-    """The flags beside an open rating; none beside what is done or stopped."""
-    if rate(facts, as_of=as_of).derived not in OPEN:
+def flags(facts: Facts, *, as_of: date, rated: Rated | None = None) -> tuple[Flag, ...]:
+    """The flags beside an open rating; none beside what is done or stopped.
+
+    `rated` is the outcome of that day where the caller has it already.
+    """
+    if (rated or rate(facts, as_of=as_of)).derived not in OPEN:
         return ()
     raised = {
         Flag.STALE: Passed("stale_after").holds(facts, clock(facts, as_of)),

@@ -30,12 +30,15 @@ class Shown:
 Scheme = dict[Rating, Shown]
 
 
-def turn_to_red(facts: Facts, scheme: Scheme, *, as_of: date) -> tuple[date, Rated] | None:
+def turn_to_red(
+    facts: Facts, scheme: Scheme, *, as_of: date, rated: Rated | None = None
+) -> tuple[date, Rated] | None:
     """The first later day on which the clock alone turns the action red, with that outcome.
 
-    None when it is red already, or never turns red by the clock.
+    None when it is red already, or never turns red by the clock. `rated` is the outcome of `as_of`
+    where the caller has it already.
     """
-    if scheme[rate(facts, as_of=as_of).rating].colour is Colour.RED:
+    if scheme[(rated or rate(facts, as_of=as_of)).rating].colour is Colour.RED:
         return None
     for day, rated in turns(facts, as_of=as_of):
         if scheme[rated.rating].colour is Colour.RED:

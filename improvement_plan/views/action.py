@@ -54,6 +54,7 @@ def render_action(
         "buttons": _buttons(page),
         "thread": _thread(found, request),
         "story": story.get_page(request.GET.get("page")),
+        "may_audit": request.user.has_perm("audit.view"),
         "made_at": now(),
         **more,
     }

@@ -277,3 +277,10 @@ def test_the_queries_of_the_page_stay_the_same_with_more_to_show(
     for n in range(1, 5):
         tell_more(n)
     assert queries(URL) <= small + 1  # the recommendations of its area
+
+
+def test_auditors_are_led_to_the_whole_history(client: Client, action: Action, officers: Client) -> None:
+    link = f"/history/improvement_plan.action/{action.pk}/"
+    assert link not in page_of(officers.get(URL))
+    client.force_login(UserFactory(roles=[Role.INSPECTOR]))
+    assert link in page_of(client.get(URL))
