@@ -23,6 +23,8 @@ def _short(raw: str) -> str:
 
 
 def _reference(raw: str) -> str:
+    if "/" in raw:
+        raise cells.CellError("A reference stands in the address of its page: write it without “/”.")
     return cells.line(raw, longest=20)
 
 

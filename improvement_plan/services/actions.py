@@ -69,7 +69,8 @@ def create_actions(
     with act(by=by, why="actions added"):
         for item in new:
             _check_new(item)
-        given = iter(take_references(plan, sum(not item.reference for item in new)))
+        by_hand = {item.reference for item in new if item.reference}
+        given = iter(take_references(plan, sum(not item.reference for item in new), besides=by_hand))
         actions = [_build(plan, item, item.reference or next(given)) for item in new]
         _check_references(plan, actions)
         for action in actions:
@@ -132,6 +133,8 @@ def change_lead(*, actions: Sequence[Action], post: Post, by: User, today: date,
 def _check_new(item: NewAction) -> None:
     if not item.text.strip():
         raise Refused("Say what is to be done.", field="text")
+    if "/" in item.reference:  # it stands in the address of the action's page
+        raise Refused("Write the reference without “/”.", field="reference")
     _check_start(item.starts_on, item.due_on)
 
 

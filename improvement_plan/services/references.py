@@ -1,10 +1,15 @@
 """Permanent references: A001, A002 … in their plan, never given twice."""
 
+from collections.abc import Collection
+
 from improvement_plan.models import Plan
 
 
-def take_references(plan: Plan, count: int) -> list[str]:
-    """The next `count` references of the plan. Locks the plan until the transaction ends."""
+def take_references(plan: Plan, count: int, *, besides: Collection[str] = ()) -> list[str]:
+    """The next `count` references of the plan. Locks the plan until the transaction ends.
+
+    `besides`: references that are about to be given by hand.
+    """
     locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     first = locked.next_reference_number
     taken = set(
@@ -16,7 +21,7 @@ def take_references(plan: Plan, count: int) -> list[str]:
     number = first
     while len(references) < count:
         reference = f"{locked.reference_prefix}{number:03d}"
-        if reference not in taken:
+        if reference not in taken and reference not in besides:
             references.append(reference)
         number += 1
     Plan.objects.filter(pk=plan.pk).update(next_reference_number=number)
