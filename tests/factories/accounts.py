@@ -7,6 +7,7 @@ import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.hazmat.primitives.asymmetric import ec
 from factory.django import DjangoModelFactory
 from fido2.cose import ES256
@@ -83,7 +84,7 @@ class PostDelegationFactory(DjangoModelFactory[PostDelegation]):
 
 def second_factors(user: User) -> Authenticator:
     """Give somebody an app, recovery codes and a passkey, whose row is returned; none can sign in."""
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unreadable"})
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(user)
     public = ES256.from_cryptography_key(  # type: ignore[no-untyped-call]
         ec.generate_private_key(ec.SECP256R1()).public_key()
