@@ -21,9 +21,16 @@ def helper(*layout: Any, save: str, hidden: tuple[str, ...] = ("version",)) -> F
     return found
 
 
+class Line(forms.CharField):
+    """A text of one line. No browser sends a line end here, but names, codes and addresses have none."""
+
+    def to_python(self, value: Any) -> Any:
+        return " ".join(str(super().to_python(value)).split())
+
+
 def short_text(label: str, *, longest: int = 200, missing: str = "", help_text: str = "") -> forms.CharField:
     """A text of one line; it may stay empty unless `missing` says what to do."""
-    found = forms.CharField(
+    found = Line(
         label=label,
         required=bool(missing),
         max_length=longest,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from improvement_plan.imports import cells
 from improvement_plan.imports.rows import Cell, Kind
+from improvement_plan.rules.addresses import code_problem, reference_problem
 
 Reader = Callable[[str], Cell]
 
@@ -23,9 +24,17 @@ def _short(raw: str) -> str:
 
 
 def _reference(raw: str) -> str:
-    if "/" in raw:
-        raise cells.CellError("A reference stands in the address of its page: write it without “/”.")
-    return cells.line(raw, longest=20)
+    reference = cells.line(raw, longest=20)
+    if problem := reference_problem(reference):
+        raise cells.CellError(problem)
+    return reference
+
+
+def _code(raw: str) -> str:
+    code = cells.code(raw)
+    if code and (problem := code_problem(code)):
+        raise cells.CellError(problem)
+    return code
 
 
 def _status_words(raw: str) -> str:
@@ -82,7 +91,7 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
         Column("how_we_will_know", ("how we will know", "how will we know…"), cells.paragraphs),
     ),
     Kind.RECOMMENDATIONS: (
-        Column("code", ("code", "ref"), cells.code, required=True, filled=True),
+        Column("code", ("code", "ref"), _code, required=True, filled=True),
         Column("plain_code", ("code normalised",), cells.code),
         Column("rec_id", ("rec id",), cells.code),
         Column("sub_item", ("sub item",), cells.code),

@@ -9,6 +9,7 @@ from accounts.models import Post, User
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from improvement_plan.models import Action, ActionContributor, ActionPartner, Area, Plan, Priority
+from improvement_plan.rules.addresses import reference_problem
 from improvement_plan.services.errors import Refused
 from improvement_plan.services.facts import stale_after
 from improvement_plan.services.rating import Cause, lock_action, log_creation, save_rated, set_rating
@@ -133,8 +134,8 @@ def change_lead(*, actions: Sequence[Action], post: Post, by: User, today: date,
 def _check_new(item: NewAction) -> None:
     if not item.text.strip():
         raise Refused("Say what is to be done.", field="text")
-    if "/" in item.reference:  # it stands in the address of the action's page
-        raise Refused("Write the reference without “/”.", field="reference")
+    if problem := reference_problem(item.reference):
+        raise Refused(problem, field="reference")
     _check_start(item.starts_on, item.due_on)
 
 

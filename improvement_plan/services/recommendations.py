@@ -8,6 +8,7 @@ from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from improvement_plan.models import Area, Plan, Recommendation, RecommendationAlias
+from improvement_plan.rules.addresses import code_problem
 from improvement_plan.services.errors import Refused
 from improvement_plan.services.stamps import lock_stamped
 from improvement_plan.services.structure import check_areas, fill, only
@@ -111,9 +112,11 @@ def _lock(plan: Plan) -> None:
 
 def _check(row: Recommendation, areas: Sequence[Area], aliases: Iterable[str]) -> list[str]:
     """The other codes, each once. Raises Refused for what cannot be."""
-    row.code = row.code.strip()
+    row.code = " ".join(row.code.split())
     if not row.code:
         raise Refused("Enter its code.", field="code")
+    if problem := code_problem(row.code):
+        raise Refused(problem, field="code")
     if not row.text.strip():
         raise Refused("Enter what it asks for.", field="text")
     check_areas(row.plan_id, areas)

@@ -24,7 +24,8 @@ from tests.factories.accounts import RoleGrantFactory
 
 # Half a character, numbers beyond every column, days that never were, markup, one word too long.
 VALUES = (
-    "a\x00b", "\uffff", "-1", "9" * 30, "1e400", "0001-01-01", "2019-02-31", "9999-12-31", "2100-01-01",
+    "a\x00b", "a\nb", "\uffff", "-1", "9" * 30, "1e400", "0001-01-01", "2019-02-31", "9999-12-31",
+    "2100-01-01",
     "31/02/2019", "tomorrow", "'\"><script>alert(1)</script>", "%(x)s{}\\", "x" * 10_001, " ",
     "00000000-0000-0000-0000-000000000000",
 )  # fmt: skip

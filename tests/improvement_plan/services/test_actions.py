@@ -45,7 +45,11 @@ def test_an_area_decides_the_priority() -> None:
     ("new", "message", "field"),
     [
         (NewAction("  "), "Say what is to be done.", "text"),
-        (NewAction("One", reference="A/1"), "Write the reference without “/”.", "reference"),
+        (
+            NewAction("One", reference="A/1"),
+            "A reference stands in the address of its page: write it without “/”.",
+            "reference",
+        ),
         (NewAction("One", reference="A001"), "The plan has A001 already.", "reference"),
         (
             NewAction("One", starts_on=date(2019, 2, 1), due_on=date(2019, 1, 31)),

@@ -40,6 +40,16 @@ def test_it_is_added_with_areas_and_other_codes(user: User) -> None:
     assert AuditRecord.objects.about(added).get().verb == "recommendation.added"
 
 
+def test_a_code_has_an_address(user: User) -> None:
+    plan = PlanFactory()
+    for code in ("..", ".", "S6/../S7", "/S6", "S6/", "S6//a"):
+        with pytest.raises(Refused) as refused:
+            add_recommendation(plan=plan, fields={"code": code, "text": "Visit"}, by=user)
+        assert refused.value.field == "code", code
+    split = add_recommendation(plan=plan, fields={"code": "S6\n1/a", "text": "Visit"}, by=user)
+    assert split.code == "S6 1/a"
+
+
 def test_a_code_names_one_recommendation(user: User) -> None:
     plan = PlanFactory()
     add_recommendation(plan=plan, fields={"code": "S6", "text": "Visit"}, aliases=["SIF6"], by=user)
