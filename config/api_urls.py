@@ -11,6 +11,7 @@ class Schema(SpectacularAPIView):
 
     permission_classes = (NamedPermission,)
     needs = "work.view"
+    api_version = "1"  # otherwise the address says it, into a header
 
 
 APPS = ["improvement_plan"]
