@@ -24,7 +24,8 @@ class Report:
 
     `as_at` is the day it speaks of. `milestones` maps the id of each open milestone to "met" or
     "dropped" and is asked for on completing. `reason` is asked for on stopping and reopening.
-    `submission` is the form's own key: the same form sent twice makes one report.
+    `submission` is the form's own key: the same form sent twice makes one report, and another one
+    when its words were changed (a browser that goes back restores the key).
     """
 
     as_at: date
@@ -60,7 +61,7 @@ def report_progress(
     with act(by=by, why="report on an action"):
         # One at a time: who comes second finds the first's report before the version is compared.
         action = lock_action(action, expected_version=None)
-        again = ProgressUpdate.objects.filter(submission=report.submission, action=action).first()
+        again = ProgressUpdate.objects.filter(submission=_key(report), action=action).first()
         if again is not None:
             return again
         check_version(action, expected_version)
@@ -283,5 +284,11 @@ def _append(
         help_wanted=action.help_wanted,
         reason=report.reason.strip(),
         no_change=report.no_change,
-        submission=report.submission,
+        submission=_key(report),
     )
+
+
+def _key(report: Report) -> uuid.UUID:
+    """The form's key together with what it says."""
+    said = {**vars(report), "submission": None, "milestones": sorted(report.milestones.items())}
+    return uuid.uuid5(report.submission, repr(sorted(said.items())))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.contrib import messages
@@ -10,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models import Post, User
-from foundation.clock import today
+from foundation.clock import now, today
 from improvement_plan.forms.fields import carry
 from improvement_plan.models import Action
 from improvement_plan.permissions import Rights, rights
 from improvement_plan.queries.action_page import find_action
 from improvement_plan.services.errors import Refused, StaleEdit
+from improvement_plan.services.submissions import once
 
 
 class SignedIn(HttpRequest):
@@ -48,6 +50,26 @@ def address(action: Action, name: str = "action", *more: Any) -> str:
     return reverse(name, args=[action.plan.slug, action.reference, *more])
 
 
+def submission_of(request: HttpRequest) -> UUID | None:
+    """The key of a form with all that was typed into it: typed anew after going back, it is another."""
+    try:
+        sent = UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return None
+    typed = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    chosen = [(name, file) for name in sorted(request.FILES) for file in request.FILES.getlist(name)]
+    files = [(name, file.name, file.size) for name, file in chosen]
+    return uuid5(sent, repr((request.get_full_path(), typed, files)))
+
+
+def new_submission(request: HttpRequest) -> str:
+    """The key that a form is drawn with: its own again, or a new one."""
+    try:
+        return str(UUID(request.POST.get("submission", "")))
+    except ValueError:
+        return str(uuid4())
+
+
 def done(request: HttpRequest, action: Action, message: str) -> HttpResponse:
     """Back to the action's page, saying what was done."""
     messages.success(request, message)
@@ -74,6 +96,16 @@ def attempt(form: forms.Form, write: Callable[[], object]) -> bool:
     return True
 
 
+def attempt_once(request: SignedIn, form: forms.Form, write: Callable[[], object]) -> bool:
+    """`attempt` for a form that adds something: sent twice, it adds it once."""
+
+    def written() -> str:
+        write()
+        return ""
+
+    return attempt(form, lambda: once(key=submission_of(request), by=request.user, now=now(), write=written))
+
+
 def form_page(
     request: HttpRequest, action: Action, form: forms.Form, *, title: str, lede: str = "", **more: Any
 ) -> HttpResponse:
@@ -88,6 +120,7 @@ def form_page(
             (f"Action {action.reference}", address(action)),
         ],
         "back": address(action),
+        "submission": new_submission(request),
         **more,
     }
     return render(request, "improvement_plan/action_form.html", context)

@@ -13,10 +13,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from foundation.audit.models import AuditRecord
+from foundation.clock import now
 from improvement_plan.models import Plan
 from improvement_plan.queries.explain import day
 from improvement_plan.services.errors import Refused, StaleEdit
-from improvement_plan.views.common import SignedIn
+from improvement_plan.services.submissions import once
+from improvement_plan.views.common import SignedIn, new_submission, submission_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,12 @@ def form_page(
     stale = None
     if request.method == "POST" and form.is_valid():
         try:
-            where = write(form.cleaned_data)
+            where = once(
+                key=submission_of(request),
+                by=request.user,
+                now=now(),
+                write=lambda: write(form.cleaned_data),
+            )
         except StaleEdit as late:
             stale = _compare(form, late, initial)
         except Refused as refused:
@@ -76,7 +83,14 @@ def form_page(
         else:
             messages.success(request, page.saved)
             return redirect(where or page.back)
-    context = {"page": page, "form": form, "crumbs": page.crumbs, "stale": stale, **page.more}
+    context = {
+        "page": page,
+        "form": form,
+        "crumbs": page.crumbs,
+        "stale": stale,
+        "submission": new_submission(request),
+        **page.more,
+    }
     return render(request, "improvement_plan/plan_form.html", context)
 
 

@@ -16,7 +16,15 @@ from improvement_plan.models import Action, Evidence
 from improvement_plan.permissions import Rights
 from improvement_plan.services.errors import Refused
 from improvement_plan.services.evidence import Upload, add_evidence, remove_evidence
-from improvement_plan.views.common import SignedIn, acting_post, attempt, done, entitled, form_page
+from improvement_plan.views.common import (
+    SignedIn,
+    acting_post,
+    attempt,
+    attempt_once,
+    done,
+    entitled,
+    form_page,
+)
 
 
 def add(request: SignedIn, slug: str, reference: str) -> HttpResponse:
@@ -24,7 +32,7 @@ def add(request: SignedIn, slug: str, reference: str) -> HttpResponse:
     action, rights = entitled(request, slug, reference, _may_change)
     form = EvidenceForm(request.POST or None, request.FILES or None, today=today())
     valid = request.method == "POST" and form.is_valid()
-    if valid and attempt(form, lambda: _add(request, action, rights, form)):
+    if valid and attempt_once(request, form, lambda: _add(request, action, rights, form)):
         return done(request, action, "The evidence is added.")
     return form_page(request, action, form, title="Add evidence", multipart=True)
 

@@ -17,7 +17,16 @@ from improvement_plan.services.milestones import (
     meet_milestone,
     reopen_milestone,
 )
-from improvement_plan.views.common import SignedIn, address, attempt, done, entitled, form_page, not_done
+from improvement_plan.views.common import (
+    SignedIn,
+    address,
+    attempt,
+    attempt_once,
+    done,
+    entitled,
+    form_page,
+    not_done,
+)
 
 
 def add(request: SignedIn, slug: str, reference: str) -> HttpResponse:
@@ -26,7 +35,7 @@ def add(request: SignedIn, slug: str, reference: str) -> HttpResponse:
     form = MilestoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if attempt(form, lambda: add_milestone(action=action, **given, **_who(request))):
+        if attempt_once(request, form, lambda: add_milestone(action=action, **given, **_who(request))):
             return done(request, action, "The milestone is added.")
     lede = "The earliest milestone that is not met is the action’s deadline."
     return form_page(request, action, form, title="Add a milestone", lede=lede)
