@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 
 def may_read_history(user: Any, model: type[models.Model], pk: int) -> bool:
@@ -42,3 +45,41 @@ def _has_rule(model: Any) -> bool:
 
 def _is_visible(user: Any, model: Any, pk: int) -> bool:
     return bool(model._default_manager.get_queryset().visible_to(user).filter(pk=pk).exists())
+
+
+def about_hidden(user: Any) -> Q:
+    """Audit records about rows that this person may not read, by the rules of those rows."""
+    hidden = Q()
+    for model in apps.get_models():
+        if _is_ruled(model):
+            rows = model._default_manager.exclude(pk__in=_readable(user, model).values("pk"))
+            ids = rows.order_by().annotate(pk_in_words=Cast("pk", CharField())).values("pk_in_words")
+            hidden |= Q(subject_type=model._meta.label_lower, subject_id__in=ids)
+    return hidden
+
+
+def _readable(user: Any, model: Any) -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = model._default_manager.get_queryset().order_by()
+    if _has_rule(model):
+        visible: models.QuerySet[Any] = rows.visible_to(user)  # type: ignore[attr-defined]
+        return visible
+    for field in _owners(model):
+        owners = _readable(user, field.related_model).values("pk")
+        rows = rows.filter(Q(**{field.name: None}) | Q(**{f"{field.name}__in": owners}))
+    return rows
+
+
+def _is_ruled(model: Any) -> bool:
+    """Whether the model, or what it belongs to, says who may read it."""
+    return _has_rule(model) or bool(_owners(model))
+
+
+def _owners(model: Any) -> list[Any]:
+    """The fields that name what a row belongs to, where that has a rule."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field.related_model, type)
+        and field.related_model not in (model, get_user_model())
+        and _is_ruled(field.related_model)
+    ]

@@ -40,7 +40,9 @@ def records(request: HttpRequest) -> HttpResponse:
     form = RecordFilter(request.GET)
     form.is_valid()
     given = form.cleaned_data
-    found = find_records(words=given.get("q", ""), first=given.get("first"), last=given.get("last"))
+    found = find_records(
+        request.user, words=given.get("q", ""), first=given.get("first"), last=given.get("last")
+    )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "audit/records.html", {"form": form, "page": page, "made_at": now()})
 

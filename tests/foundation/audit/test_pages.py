@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from accounts.models import Post
 from accounts.roles import Role
 from accounts.services import create_post, create_service, fill_post
 from foundation.audit.changes import changes_of, tracked_model
+from foundation.audit.services import record
+from improvement_plan.models import Risk
 from tests.factories.accounts import UserFactory
 from tests.factories.improvement_plan import (
     ActionFactory,
@@ -125,3 +128,28 @@ def test_records_are_found_by_post_deed_and_day() -> None:
     assert not found("?last=2000-01-01")
     assert found("?first=nonsense")
     assert client.get("/audit/?first=0001-01-01&last=9999-12-31&page=zz").status_code == 200
+
+
+def test_the_list_names_nothing_that_the_reader_may_not_open() -> None:
+    """The deed is told, and what it was done to only to those who may read it; no word finds it out."""
+    manager = UserFactory(roles=[Role.PROGRAMME_MANAGER])
+    draft = PlanFactory(name="Quiet draft", published_on=None)
+    open_plan = PlanFactory(name="Open plan")
+    action = ActionFactory(plan=draft, text="Hidden words")
+    risk = Risk.objects.create(plan=draft, action=action, text="Hidden risk", opened_on=date(2019, 1, 1))
+    with transaction.atomic():
+        for subject in (draft, action, risk, open_plan):
+            record(by=manager, verb="plan.tried", subject=subject)
+    client = Client()
+    client.force_login(manager)
+    told = client.get("/audit/").content.decode()
+    for words in ("Quiet draft", "Hidden words", "Hidden risk", "Open plan"):
+        assert words in told
+
+    for page in (inspector().get("/audit/"), inspector().get("/audit/?q=plan.tried")):
+        kept = page.content.decode()
+        assert kept.count("something that you may not read") == 3
+        assert "Open plan" in kept
+        assert "Quiet" not in kept
+        assert "Hidden" not in kept
+    assert "Nothing fits" in inspector().get("/audit/?q=Quiet").content.decode()
