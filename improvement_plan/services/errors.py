@@ -1,6 +1,10 @@
 """What a service refuses, in words for the person who asked."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import IntegrityError, transaction
 
 
 class Refused(Exception):
@@ -25,3 +29,13 @@ class StaleEdit(Refused):
         )
         self.current = current
         self.version: int = current.version if version is None else version
+
+
+@contextmanager
+def unless_taken(message: str, *, field: str) -> Iterator[None]:
+    """Refuse with this message where the database says that somebody was faster."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise Refused(message, field=field) from None

@@ -1,5 +1,6 @@
 """Evidence: a file, an address or a note that shows what was done; removed only with a reason."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,8 @@ from foundation.files.services import store
 from improvement_plan.models import Action, Evidence
 from improvement_plan.services.errors import Refused
 
+# Names of the council's own network are addresses, too; a name and password before one are not.
+_ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?([/?#][^\s<>\"]*)?", re.IGNORECASE)
 # What may be uploaded as proof (keys of foundation.files.kinds.KINDS).
 KINDS = ("pdf", "docx", "xlsx", "png", "jpeg", "csv", "text")
 
@@ -91,6 +94,8 @@ def _check(title: str, dated_on: date, note: str, link: str, upload: Upload | No
         raise Refused("Choose a file, give an address, or write a note.", field="file")
     if link and not link.lower().startswith(("https://", "http://")):
         raise Refused("An address begins with https://", field="link")
+    if link and not _ADDRESS.fullmatch(link):
+        raise Refused("This is no address on the web. Copy it from the browser’s address line.", field="link")
 
 
 def _stored(upload: Upload | None, by: User) -> StoredFile | None:

@@ -14,11 +14,12 @@ from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from improvement_plan.models import Action, Plan, PlanDistribution, PlanVersion, StatusScheme
-from improvement_plan.services.errors import Refused, StaleEdit
+from improvement_plan.services.errors import Refused, StaleEdit, unless_taken
 from improvement_plan.services.rating import Cause, rate_plan
 
 # Addresses under /plans/ that are pages of their own: no plan may stand there.
 _PAGES = {"new", "queue", "inspections", "import"}
+_NAME_TAKEN = "A plan of this name exists already."
 _RATING_READS = {"starts_on", "ends_on", "cycle_days", "scheme"}
 EDITABLE = {
     "name",
@@ -39,9 +40,10 @@ def create_plan(*, name: str, scheme: StatusScheme, by: User | None, **fields: A
     with act(by=by, why="plan created"):
         name = name.strip()
         if Plan.objects.filter(name__iexact=name).exists():
-            raise Refused("A plan of this name exists already.", field="name")
+            raise Refused(_NAME_TAKEN, field="name")
         _check_dates(fields.get("starts_on"), fields.get("ends_on"))
-        plan = Plan.objects.create(name=name, slug=_free_slug(name), scheme=scheme, **fields)
+        with unless_taken(_NAME_TAKEN, field="name"):
+            plan = Plan.objects.create(name=name, slug=_free_slug(name), scheme=scheme, **fields)
         record(by=by, verb="plan.created", subject=plan)
         return plan
 
@@ -65,9 +67,10 @@ def edit_plan(
             setattr(plan, field, value)
         _check_dates(plan.starts_on, plan.ends_on)
         if Plan.objects.filter(name__iexact=plan.name).exclude(pk=plan.pk).exists():
-            raise Refused("A plan of this name exists already.", field="name")
+            raise Refused(_NAME_TAKEN, field="name")
         plan.version += 1
-        plan.save()
+        with unless_taken(_NAME_TAKEN, field="name"):
+            plan.save()
         if _RATING_READS & set(changes):
             _copy_facts(plan)
             rate_plan(plan=plan, cause=Cause.PLAN, today=today, now=now)
@@ -103,6 +106,7 @@ class VersionDetails:
 def issue_version(*, plan: Plan, details: VersionDetails, by: User | None) -> PlanVersion:
     """Record an issued version, its approval and whom it was sent to on that day."""
     with act(by=by, why=f"version {details.number} issued"):
+        _locked(plan, None)
         if PlanVersion.objects.filter(plan=plan, number=details.number).exists():
             raise Refused(f"Version {details.number} was issued before.", field="number")
         if details.approved_on and not details.approved_by.strip():

@@ -19,6 +19,9 @@ from tests.factories.improvement_plan import NOW, TODAY, ActionFactory
 pytestmark = pytest.mark.django_db
 
 
+NO_ADDRESS = "This is no address on the web. Copy it from the browser’s address line."
+
+
 @pytest.fixture(autouse=True)
 def files(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
@@ -47,13 +50,15 @@ def test_a_note_a_link_and_a_file(given: dict[str, Any]) -> None:
         "dip sample.csv",
         b"child,knew\n1,yes\n",
     )
+    add_evidence(**given, link="HTTP://sharepoint:8080/sites/cs?list=1#row(2)")
     assert [item.link for item in Evidence.objects.order_by("pk")] == [
         "",
         "https://intranet.council.example/dip",
         "",
+        "HTTP://sharepoint:8080/sites/cs?list=1#row(2)",
     ]
     verbs = AuditRecord.objects.about(given["action"]).values_list("verb", flat=True)
-    assert list(verbs) == ["evidence.added"] * 3
+    assert list(verbs) == ["evidence.added"] * 4
 
 
 @pytest.mark.parametrize(
@@ -67,6 +72,20 @@ def test_a_note_a_link_and_a_file(given: dict[str, Any]) -> None:
         ),
         ({"note": " "}, "file", "Choose a file, give an address, or write a note."),
         ({"link": "javascript:alert(1)"}, "link", "An address begins with https://"),
+        *[
+            (
+                {"link": link},
+                "link",
+                "This is no address on the web. Copy it from the browser’s address line.",
+            )
+            for link in (
+                "http://a b",
+                "https://",
+                "https:///x",
+                'https://x.example"onmouseover',
+                "https://somebody:secret@x.example",
+            )
+        ],
         ({"link": "ftp://files.example/x"}, "link", "An address begins with https://"),
         ({"upload": Upload("empty.pdf", b"")}, "file", "empty.pdf is empty."),
         (

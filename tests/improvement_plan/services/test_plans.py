@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db.models import QuerySet
 
 from accounts.roles import Role
 from foundation.audit.models import AuditRecord
@@ -103,3 +104,18 @@ def test_publishing_is_recorded_and_happens_once() -> None:
     assert AuditRecord.objects.filter(verb="plan.published", subject_id=str(plan.pk)).count() == 1
     with pytest.raises(Refused, match="published already"):
         publish_plan(plan=plan, by=None, today=TODAY)
+
+
+@pytest.mark.django_db
+def test_of_two_who_choose_a_name_at_once_the_slower_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither sees the other's plan yet when looking; the database decides."""
+    user = UserFactory()
+    create_plan(name="Children first", scheme=scheme(), by=user)
+    other = PlanFactory(name="Other")
+    monkeypatch.setattr(QuerySet, "exists", lambda rows: False)
+    with pytest.raises(Refused) as refused:
+        create_plan(name="Children first", scheme=scheme(), by=user)
+    assert (refused.value.message, refused.value.field) == ("A plan of this name exists already.", "name")
+    with pytest.raises(Refused) as refused:
+        edit_plan(plan=other, changes={"name": "Children first"}, by=user, today=TODAY, now=NOW)
+    assert refused.value.field == "name"
