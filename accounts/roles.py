@@ -42,6 +42,17 @@ PERMISSIONS: dict[str, str] = {
     "actions.report_any": "report progress on any action",
     "actions.override": "override a rating, stop an action, accept a request to move a date",
     "actions.queue": "see and give out work without an owner or a date",
+    "kpi.view": "read performance: published figures of closed months, reports, quality activity",
+    "kpi.small_numbers": "see performance before it is published, small counts of children included",
+    "kpi.comment": "write commentary on the indicators of their own posts",
+    "kpi.comment_any": "ask for commentary and write it on any indicator",
+    "kpi.approve": "approve what another person wrote: commentary and reports",
+    "kpi.import": "load results and comparators from files",
+    "kpi.close": "take snapshots, close months, correct closed ones",
+    "kpi.edit": "define indicators, targets and rebases",
+    "kpi.report": "edit the KPI report",
+    "kpi.export": "download performance figures and reports",
+    "quality.edit": "record audits, complaints and compliments",
     "search.use": "search what they may read",
     "people.view": "see posts and who holds them",
     "people.manage": "create users, give roles, fill posts",
@@ -50,8 +61,12 @@ PERMISSIONS: dict[str, str] = {
 }
 
 _READ = {"work.view", "plans.view", "search.use"}
-_OFFICER = _READ | {"actions.report", "plans.export", "people.view"}
-_MANAGER = _OFFICER | {"actions.override", "actions.queue", "audit.view"}
+_STAFF = _READ | {"kpi.view", "kpi.small_numbers"}
+_OFFICER = _STAFF | {"actions.report", "plans.export", "people.view", "kpi.comment", "kpi.export"}
+_MANAGER = _OFFICER | {
+    "actions.override", "actions.queue", "audit.view", "kpi.comment_any", "kpi.approve", "kpi.report",
+    "quality.edit",
+}  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OFFICER: frozenset(_OFFICER),
@@ -59,12 +74,36 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.PROGRAMME_MANAGER: frozenset(
         _MANAGER | {"plans.edit", "plans.import", "plans.view_drafts", "actions.report_any"}
     ),
-    Role.ANALYST: frozenset(_READ | {"plans.export"}),
-    Role.PARTICIPATION_WORKER: frozenset(_READ | {"actions.report"}),
-    Role.CLERK: frozenset(_READ | {"plans.export"}),
-    Role.BOARD_MEMBER: frozenset(_READ),
+    Role.ANALYST: frozenset(
+        _STAFF
+        | {
+            "plans.export",
+            "people.view",
+            "kpi.import",
+            "kpi.close",
+            "kpi.edit",
+            "kpi.comment_any",
+            "kpi.report",
+            "kpi.export",
+            "quality.edit",
+        }
+    ),
+    Role.PARTICIPATION_WORKER: frozenset(_READ | {"actions.report", "kpi.view"}),
+    Role.CLERK: frozenset(_READ | {"plans.export", "kpi.view", "kpi.export"}),
+    Role.BOARD_MEMBER: frozenset(_READ | {"kpi.view", "kpi.export"}),
     Role.YOUNG_MEMBER: frozenset({"work.view"}),
-    Role.INSPECTOR: frozenset({"work.view", "plans.view", "plans.export", "search.use", "audit.view"}),
+    Role.INSPECTOR: frozenset(
+        {
+            "work.view",
+            "plans.view",
+            "plans.export",
+            "search.use",
+            "audit.view",
+            "kpi.view",
+            "kpi.small_numbers",
+            "kpi.export",
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(
         {"work.view", "people.view", "people.manage", "audit.view", "jobs.view_all"}
     ),

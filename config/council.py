@@ -16,6 +16,15 @@ class Safeguarding:
 
 
 @dataclass(frozen=True)
+class Performance:
+    """How figures are compared and published: the name under which national tables list the council,
+    and the largest count of children that is suppressed in what is published."""
+
+    authority: str
+    small_number: int
+
+
+@dataclass(frozen=True)
 class Council:
     """What a page says of the council that runs the portal; colours are CSS hex, font a CSS stack."""
 
@@ -27,6 +36,7 @@ class Council:
     line: str
     font: str
     safeguarding: Safeguarding
+    performance: Performance
 
 
 def read_council(path: Path) -> Council:
@@ -37,6 +47,7 @@ def read_council(path: Path) -> Council:
     """
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     about, brand, worry = data["council"], data["brand"], data["safeguarding"]
+    figures = data["performance"]
     return Council(
         name=about["name"],
         service=about["service"],
@@ -51,4 +62,5 @@ def read_council(path: Path) -> Council:
             out_of_hours=worry["out_of_hours"],
             url=worry["url"],
         ),
+        performance=Performance(authority=figures["authority"], small_number=int(figures["small_number"])),
     )

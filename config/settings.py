@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "foundation.jobs",
     "foundation.notices",
     "foundation.rendering",
+    "kpi",
     "improvement_plan",
     "golden_thread",
     "django.contrib.auth",

@@ -8,6 +8,7 @@ APPS = [
     "foundation.jobs",
     "foundation.audit",
     "foundation.composition",
+    "kpi",
     "improvement_plan",
     "golden_thread",
 ]

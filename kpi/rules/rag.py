@@ -55,7 +55,7 @@ class TargetFacts:
 
 def displayed(value: Decimal, decimals: int) -> Decimal:
     """The value as shown, rounded half away from zero as Postgres rounds `numeric`; never -0."""
-    return value.quantize(Decimal(1).scaleb(-decimals), context=_EXACT) + 0
+    return _EXACT.plus(value.quantize(Decimal(1).scaleb(-decimals), context=_EXACT))
 
 
 def rag(value: Decimal | None, target: TargetFacts | None, polarity: Polarity, decimals: int) -> Rag:

@@ -17,7 +17,7 @@ from django.db.models.signals import (
 )
 from django.urls import get_resolver
 
-APPS = ["accounts", "config", "foundation", "golden_thread", "improvement_plan"]
+APPS = ["accounts", "config", "foundation", "golden_thread", "improvement_plan", "kpi"]
 ROOT: Path = settings.BASE_DIR
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from foundation.composition import providers
 
 # Top to bottom, as DESIGN.md draws the house. Only the user model may be pointed at from anywhere.
-LAYERS = ["golden_thread", "improvement_plan", "accounts", "foundation"]
+LAYERS = ["golden_thread", "improvement_plan", "kpi", "accounts", "foundation"]
 ROOT = settings.BASE_DIR
 
 

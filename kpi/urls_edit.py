@@ -1,0 +1,5 @@
+"""Defining indicators, targets and rebases."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

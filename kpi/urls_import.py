@@ -1,0 +1,5 @@
+"""Loading results and comparators."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,5 @@
+"""Audits, complaints and compliments."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

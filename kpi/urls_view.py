@@ -1,0 +1,5 @@
+"""Reading performance."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
