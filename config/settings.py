@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "foundation.charts",
     "foundation.clock",
     "foundation.composition",
+    "foundation.editing",
     "foundation.files",
     "foundation.gallery",
     "foundation.jobs",

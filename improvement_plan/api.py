@@ -16,12 +16,12 @@ from rest_framework.views import APIView
 
 from foundation.clock import now, today
 from foundation.composition.fields import EARLIEST
+from foundation.editing.errors import Refused, StaleEdit
 from improvement_plan.models import Action, Plan, ProgressUpdate
 from improvement_plan.permissions import rights
 from improvement_plan.queries.ratings import rated_now, with_rating
 from improvement_plan.rules.rating import flags
 from improvement_plan.rules.vocabulary import Outlook, Progress, Rating
-from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.progress import Report, report_progress
 
 LONGEST_TEXT = 10_000

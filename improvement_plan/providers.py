@@ -5,10 +5,10 @@ from datetime import date
 from django.urls import reverse
 
 from accounts.models import User
+from foundation.clock.words import counted_days, day
 from foundation.composition.protocols import DigestItem, NavItem, SearchSource, StoryEntry, WorkItem
 from improvement_plan.models import Action
 from improvement_plan.queries.digest import digest_of
-from improvement_plan.queries.explain import counted_days, day
 from improvement_plan.queries.moves import requests_of
 from improvement_plan.queries.search import PlanSearch
 from improvement_plan.queries.story import story_of

@@ -6,13 +6,13 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.clock import now, today
+from foundation.editing.errors import Refused
 from foundation.jobs.errors import JobRefused
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
 from foundation.jobs.registry import job
 from improvement_plan.models import Plan, PlanUpload
 from improvement_plan.services import rating, snapshots, uploads
-from improvement_plan.services.errors import Refused
 
 
 @job("improvement_plan.rate_actions", queue="bulk", needs="plans.edit")

@@ -1,6 +1,5 @@
 """Every write about people: keyword-only, atomic, audited."""
 
-from accounts.services.errors import Refused
 from accounts.services.posts import (
     abolish_post,
     create_post,
@@ -22,7 +21,6 @@ from accounts.services.users import (
 )
 
 __all__ = [
-    "Refused",
     "abolish_post",
     "create_post",
     "create_service",

@@ -1,7 +1,7 @@
 """Who may change people. Asked under lock, so that somebody who was just disabled cannot go on."""
 
 from accounts.models import User
-from accounts.services.errors import Refused
+from foundation.editing.errors import Refused
 
 MANAGE = "people.manage"
 

@@ -10,9 +10,9 @@ from django.utils.text import slugify
 from accounts.models import Post, PostDelegation, PostHolding, Service, User
 from accounts.models.tenure import in_force
 from accounts.services.authority import MANAGE, require_manager
-from accounts.services.errors import Refused, unless_taken
 from foundation.audit.context import acting
 from foundation.audit.services import record
+from foundation.editing.errors import Refused, unless_taken
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 1, 1)

@@ -5,10 +5,10 @@ from django.db import transaction
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from accounts.services.authority import require_manager_of
-from accounts.services.errors import Refused
 from foundation.audit.context import acting
 from foundation.audit.services import record
 from foundation.clock import now
+from foundation.editing.errors import Refused
 
 OWN_ROLES = "You cannot change your own roles. Ask another administrator."
 

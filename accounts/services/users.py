@@ -13,10 +13,10 @@ from knox.models import AuthToken
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services.authority import lock_users, require_manager, require_manager_of
-from accounts.services.errors import Refused, unless_taken
 from accounts.services.roles import grant_role
 from foundation.audit.context import acting
 from foundation.audit.services import record
+from foundation.editing.errors import Refused, unless_taken
 
 DEMO_DOMAIN = ".example"
 

@@ -9,16 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.models import User
-from accounts.services import Refused
+from foundation.editing.errors import Refused
+from foundation.editing.pages import attempt
 
 FormT = TypeVar("FormT", bound=forms.Form)
-
-
-class SignedIn(HttpRequest):
-    """A request that `route()` has let through: its user is one of ours."""
-
-    user: User
 
 
 def form_page(
@@ -41,16 +35,6 @@ def form_page(
         return HttpResponseRedirect(back)
     context = {"form": form, "title": title, "caption": caption, "lede": lede, "back": back}
     return render(request, "accounts/form.html", context)
-
-
-def attempt(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Whether `act` was done; a refusal becomes an error of its field."""
-    try:
-        act()
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        return False
-    return True
 
 
 def do(request: HttpRequest, act: Callable[[], object], *, done: str, back: str) -> HttpResponse:

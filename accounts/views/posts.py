@@ -18,7 +18,8 @@ from accounts.forms import (
 from accounts.models import Post, PostDelegation, PostHolding
 from accounts.models.tenure import in_force
 from accounts.queries import post_page, posts_by_service
-from accounts.views.pages import SignedIn, form_page
+from accounts.requests import SignedIn
+from accounts.views.pages import form_page
 from foundation.clock import now, today
 
 

@@ -13,9 +13,11 @@ from accounts.forms import NewUserForm, RoleForm, UserFilterForm
 from accounts.invitations import invite
 from accounts.models import User
 from accounts.queries import find_users, user_page
+from accounts.requests import SignedIn
 from accounts.roles import KNOWN, Role
-from accounts.views.pages import SignedIn, attempt, do
+from accounts.views.pages import do
 from foundation.clock import today
+from foundation.editing.pages import attempt
 
 PER_PAGE = 50
 

@@ -9,9 +9,10 @@ from django.urls import reverse
 from accounts import services
 from accounts.forms import DigestForm
 from accounts.queries import own_posts, second_factors
+from accounts.requests import SignedIn
 from accounts.roles import labels_of
-from accounts.views.pages import SignedIn, attempt
 from foundation.clock import today
+from foundation.editing.pages import attempt
 
 
 def you(request: SignedIn) -> HttpResponse:

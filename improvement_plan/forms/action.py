@@ -8,8 +8,8 @@ from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 
 from foundation.composition.fields import DayField
+from foundation.editing.fields import LongText, Versioned
 from foundation.files.kinds import in_words
-from improvement_plan.forms.fields import LongText, Versioned
 from improvement_plan.models import Action
 from improvement_plan.rules.vocabulary import Rating
 from improvement_plan.services.evidence import KINDS

@@ -7,8 +7,7 @@ from django import forms
 
 from accounts.models import User
 from foundation.composition.fields import DayField
-from improvement_plan.forms.fields import LONGEST_TEXT, Versioned
-from improvement_plan.forms.layout import choice_of, helper, short_text
+from foundation.editing.fields import LONGEST_TEXT, Versioned, choice_of, helper, short_text
 from improvement_plan.models import Inspection, Judgement, Plan
 from improvement_plan.services.stamps import stamp
 

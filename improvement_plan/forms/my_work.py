@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from django import forms
 
-from improvement_plan.forms.fields import LONGEST_TEXT, LongText, SubmissionField, VersionField, offer
+from foundation.editing.errors import Refused
+from foundation.editing.fields import LONGEST_TEXT, LongText, SubmissionField, VersionField, offer
 from improvement_plan.forms.report import JUDGEMENTS, progress_choices
 from improvement_plan.models import Action
 from improvement_plan.rules.vocabulary import Outlook, Progress
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.progress import Report
 
 _LONGEST_LINE = 1_000

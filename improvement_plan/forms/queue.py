@@ -5,8 +5,9 @@ from typing import Any
 from crispy_forms_gds.layout import Field
 from django import forms
 
+from accounts.form_fields import post_field
 from foundation.composition.fields import DayField
-from improvement_plan.forms.layout import helper, post_field
+from foundation.editing.fields import helper
 
 AGREED, REVIEW = "agreed", "review"
 

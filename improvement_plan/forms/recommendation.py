@@ -6,8 +6,7 @@ from crispy_forms_gds.layout import Field
 from django import forms
 
 from foundation.composition.fields import DayField
-from improvement_plan.forms.fields import LongText, Versioned
-from improvement_plan.forms.layout import Lines, boxes_of, choice_of, helper, short_text
+from foundation.editing.fields import Lines, LongText, Versioned, boxes_of, choice_of, helper, short_text
 from improvement_plan.forms.structure import area_line
 from improvement_plan.models import Plan, Recommendation
 from improvement_plan.services.stamps import stamp

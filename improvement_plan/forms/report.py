@@ -10,13 +10,13 @@ from crispy_forms_gds.layout import Div, Field, Layout
 from django import forms
 from django.utils.html import format_html
 
+from foundation.clock.words import day
 from foundation.composition.fields import DayField
-from improvement_plan.forms.fields import LongText, SubmissionField, Versioned, offer
+from foundation.editing.errors import Refused
+from foundation.editing.fields import LongText, SubmissionField, Versioned, offer
 from improvement_plan.models import Action
 from improvement_plan.queries.action_page import MilestoneLine
-from improvement_plan.queries.explain import day
 from improvement_plan.rules.vocabulary import Outlook, Progress
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.progress import MILESTONE_DROPPED, MILESTONE_MET, Report
 
 JUDGEMENTS = ("progress", "outlook", "risk", "mitigation", "help_wanted")

@@ -6,9 +6,9 @@ from typing import Any
 from crispy_forms_gds.layout import Field
 from django import forms
 
+from accounts.form_fields import post_field, with_chosen
 from foundation.composition.fields import DayField
-from improvement_plan.forms.fields import LongText, Versioned
-from improvement_plan.forms.layout import boxes_of, choice_of, helper, post_field, short_text, with_chosen
+from foundation.editing.fields import LongText, Versioned, boxes_of, choice_of, helper, short_text
 from improvement_plan.models import Area, ImpactMeasure, Plan, Priority, Risk
 from improvement_plan.services.stamps import stamp
 

@@ -6,7 +6,7 @@ from crispy_forms_gds.layout import Field
 from django import forms
 
 from accounts.models import User
-from improvement_plan.forms.layout import choice_of, helper
+from foundation.editing.fields import choice_of, helper
 from improvement_plan.models import Area, Plan, Recommendation
 from improvement_plan.queries.succession import Succession, possible_successors
 from improvement_plan.services.succession import Mapped

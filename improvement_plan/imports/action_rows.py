@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from improvement_plan.imports.cells import CellError, printed_day
+from foundation.rendering.cells import CellError
 from improvement_plan.imports.fields import read_mark
 from improvement_plan.imports.findings import Findings, Settings
+from improvement_plan.imports.plan_cells import printed_day
 from improvement_plan.imports.rows import Cell, Row, error, warning
 from improvement_plan.imports.structure import Places
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from foundation.rendering.cells import plain
 from improvement_plan.imports import reports
 from improvement_plan.imports.action_changes import compare_action
 from improvement_plan.imports.action_rows import warn_of_days
-from improvement_plan.imports.cells import plain
 from improvement_plan.imports.findings import Findings, Settings
 from improvement_plan.imports.preview import NEW, Candidate, Created, Question
 from improvement_plan.imports.rows import Cell, Kind, Known, Row, error, warning

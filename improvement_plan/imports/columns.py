@@ -8,7 +8,8 @@ without a word, because another column says the same or because the system deriv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from improvement_plan.imports import cells
+from foundation.rendering import cells
+from improvement_plan.imports import plan_cells
 from improvement_plan.imports.rows import Cell, Kind
 from improvement_plan.rules.addresses import code_problem, reference_problem
 
@@ -31,7 +32,7 @@ def _reference(raw: str) -> str:
 
 
 def _code(raw: str) -> str:
-    code = cells.code(raw)
+    code = plan_cells.code(raw)
     if code and (problem := code_problem(code)):
         raise cells.CellError(problem)
     return code
@@ -92,9 +93,9 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
     ),
     Kind.RECOMMENDATIONS: (
         Column("code", ("code", "ref"), _code, required=True, filled=True),
-        Column("plain_code", ("code normalised",), cells.code),
-        Column("rec_id", ("rec id",), cells.code),
-        Column("sub_item", ("sub item",), cells.code),
+        Column("plain_code", ("code normalised",), plan_cells.code),
+        Column("rec_id", ("rec id",), plan_cells.code),
+        Column("sub_item", ("sub item",), plan_cells.code),
         Column("kind", ("kind",), _title),
         Column("regulation", ("regulation",), _title),
         Column("source", ("source",), _title),
@@ -161,8 +162,8 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
         Column("date_move_reason", ("date move reason",), cells.text),
         Column("review_on", ("review on", "review date"), cells.day),
         Column("status", ("status as printed", "status", "rag", "rag rating", "rag phase 1"), _status_words),
-        Column("progress", ("progress",), cells.progress),
-        Column("outlook", ("outlook",), cells.outlook),
+        Column("progress", ("progress",), plan_cells.progress),
+        Column("outlook", ("outlook",), plan_cells.outlook),
         Column("as_at", ("as at", "status as at"), cells.day),
         Column("what_happened", ("what happened", "what has happened", "commentary", "update"), cells.text),
         Column("risk", ("risk", "risks"), cells.text),

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from improvement_plan.imports.cells import paragraph_parts
+from foundation.rendering.cells import paragraph_parts
 from improvement_plan.imports.rows import Cell, Kind
 
 PRIORITY_FIELDS = (

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from improvement_plan.imports.cells import codes_in, plain, plain_code
+from foundation.rendering.cells import plain
 from improvement_plan.imports.findings import Findings
+from improvement_plan.imports.plan_cells import codes_in, plain_code
 from improvement_plan.imports.preview import Created
 from improvement_plan.imports.read import SECTION
 from improvement_plan.imports.rows import Kind, Row, warning

@@ -8,7 +8,7 @@ must have is left out.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from improvement_plan.imports.cells import CellError
+from foundation.rendering.cells import CellError
 from improvement_plan.imports.columns import COLUMNS, UNUSED, Column, find_column, plain_heading
 from improvement_plan.imports.rows import At, Cell, Kind, Problem, Row, Severity, error, warning
 

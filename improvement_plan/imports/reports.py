@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from improvement_plan.imports.cells import CellError, Status, plain, status
+from foundation.rendering.cells import CellError, plain
 from improvement_plan.imports.fields import same
 from improvement_plan.imports.findings import Findings, Settings
+from improvement_plan.imports.plan_cells import Status, status
 from improvement_plan.imports.preview import ReportChange
 from improvement_plan.imports.rows import Cell, Known, Row, error, warning
 from improvement_plan.rules.vocabulary import Outlook, Progress

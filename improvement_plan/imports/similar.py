@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from math import ceil
 
-from improvement_plan.imports.cells import plain
+from foundation.rendering.cells import plain
 
 NEAR = 0.85
 # Of the words of both texts together: one word in five may differ, and a few more for good measure.

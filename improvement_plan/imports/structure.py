@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from improvement_plan.imports.cells import codes_in, plain, plain_code
+from foundation.rendering.cells import plain
 from improvement_plan.imports.findings import Findings, Settings
+from improvement_plan.imports.plan_cells import codes_in, plain_code
 from improvement_plan.imports.preview import Created
 from improvement_plan.imports.rows import At, Cell, Kind, Known, Row, error, warning
 from improvement_plan.imports.similar import near_pairs

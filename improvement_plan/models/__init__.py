@@ -12,7 +12,6 @@ from improvement_plan.models.record import (
 )
 from improvement_plan.models.scheme import StatusScheme, StatusSchemeEntry
 from improvement_plan.models.structure import Area, ImpactMeasure, Recommendation, RecommendationAlias
-from improvement_plan.models.submission import Submission
 from improvement_plan.models.upload import PlanUpload
 
 __all__ = [
@@ -40,5 +39,4 @@ __all__ = [
     "Risk",
     "StatusScheme",
     "StatusSchemeEntry",
-    "Submission",
 ]

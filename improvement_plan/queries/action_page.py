@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.models.tenure import in_force
+from foundation.clock.words import counted_days, day
 from improvement_plan.models import Action, DateMove, Evidence, Milestone, Risk
 from improvement_plan.permissions import Rights, rights
 from improvement_plan.queries.around import Around
-from improvement_plan.queries.explain import Explanation, counted_days, day, explain, moved_words
+from improvement_plan.queries.explain import Explanation, explain, moved_words
 from improvement_plan.rules.vocabulary import Progress
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from foundation.clock.words import counted_days, day, short_day
 from improvement_plan.models import Milestone
 from improvement_plan.rules.rating import Facts, Rated, clock, flags, rate
 from improvement_plan.rules.schemes import Scheme, turn_to_red
@@ -113,23 +114,6 @@ def moved_words(row: Any, *, days: bool = True) -> str:
         return f"moved {times}"
     by = (row.due_on - row.original_due_on).days
     return f"moved {times}, {'−' if by < 0 else '+'}{counted_days(abs(by))}"
-
-
-def day(value: date | None) -> str:
-    """31 January 2019."""
-    return f"{value.day} {value:%B %Y}" if value else ""
-
-
-def short_day(value: date | None, today: date) -> str:
-    """31 Jan, with the year where it is not this one."""
-    if value is None:
-        return ""
-    return f"{value.day} {value:%b}" if value.year == today.year else f"{value.day} {value:%b %Y}"
-
-
-def counted_days(number: int) -> str:
-    """1 day, 21 days."""
-    return f"{number:,} day{'' if number == 1 else 's'}"
 
 
 def said(text: str) -> str:

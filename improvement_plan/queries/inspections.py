@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from accounts.models import User
 from foundation.clock.holidays import closed_days
 from foundation.clock.rules import add_working_days, working_days_between
+from foundation.clock.words import day
 from improvement_plan.models import Inspection, Plan
-from improvement_plan.queries.explain import day
 
 # Working days after the letter came (Ofsted, inspecting local authority children's services).
 DRAFT_DAYS, FINAL_DAYS = 20, 70

@@ -9,15 +9,9 @@ from django.utils.text import Truncator
 
 from accounts.models import User
 from accounts.queries import HeldPost, current_posts
+from foundation.clock.words import counted_days, day
 from improvement_plan.models import Action, Milestone
-from improvement_plan.queries.explain import (
-    Explanation,
-    counted_days,
-    day,
-    explain,
-    moved_words,
-    next_milestones,
-)
+from improvement_plan.queries.explain import Explanation, explain, moved_words, next_milestones
 from improvement_plan.rules.vocabulary import SEVERITY, Progress, Rating
 
 # "Turns red next" looks so far ahead; a report is asked for so long before it counts as stale.

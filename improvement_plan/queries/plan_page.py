@@ -12,9 +12,9 @@ from accounts.models import User
 from foundation.charts.bars import Segment, count_bar
 from foundation.charts.marks import MARKS
 from foundation.charts.trends import Point
+from foundation.clock.words import counted_days, day
 from improvement_plan.models import Plan, PlanSnapshot, PlanVersion, Recommendation
 from improvement_plan.queries.action_page import Fact
-from improvement_plan.queries.explain import counted_days, day
 from improvement_plan.queries.rollups import NO_ACTIONS, RollUps, roll_ups, tile
 from improvement_plan.queries.standpoint import Standpoint
 from improvement_plan.rules.rollup import RollUp

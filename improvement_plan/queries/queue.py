@@ -8,8 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Post, User
+from foundation.clock.words import counted_days
 from improvement_plan.models import Action, DateMove
-from improvement_plan.queries.explain import Explanation, counted_days, explain
+from improvement_plan.queries.explain import Explanation, explain
 
 UNOWNED, VACANT, UNDATED, MOVES, STALE = "unowned", "vacant", "undated", "moves", "stale"
 # In the order of the page; the first that has anything is shown first.

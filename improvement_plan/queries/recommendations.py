@@ -6,9 +6,10 @@ from datetime import date
 from django.http import Http404
 from django.urls import reverse
 
+from foundation.clock.words import day
 from improvement_plan.models import Action, Area, Plan, Recommendation
 from improvement_plan.queries.action_page import Fact
-from improvement_plan.queries.explain import Explanation, day, explain
+from improvement_plan.queries.explain import Explanation, explain
 from improvement_plan.queries.rollups import roll_ups
 from improvement_plan.queries.standpoint import Standpoint
 from improvement_plan.queries.structure import Rolled, closed_words, shown

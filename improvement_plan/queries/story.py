@@ -12,10 +12,11 @@ from django.urls import reverse
 
 from accounts.models import Post, PostHolding, RoleGrant
 from accounts.roles import Role
+from foundation.clock.words import counted_days, day
 from foundation.composition.protocols import StoryEntry
 from improvement_plan.models import Action, DateMove, Evidence, Milestone, ProgressUpdate, RatingChange
 from improvement_plan.queries.around import Around
-from improvement_plan.queries.explain import because, counted_days, day
+from improvement_plan.queries.explain import because
 from improvement_plan.rules.vocabulary import Outlook, Progress, Rating
 
 _LONDON = ZoneInfo("Europe/London")

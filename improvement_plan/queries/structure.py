@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from foundation.clock.words import day
 from improvement_plan.models import Area, ImpactMeasure, Plan, Priority, Recommendation, Risk
 from improvement_plan.queries.action_page import Fact
-from improvement_plan.queries.explain import day
 from improvement_plan.queries.rollups import RollUps, roll_ups, tile
 from improvement_plan.queries.standpoint import Standpoint
 from improvement_plan.rules.rollup import RollUp

@@ -8,9 +8,9 @@ from typing import Any
 from accounts.models import Post, User
 from foundation.audit.acts import act
 from foundation.audit.services import record
+from foundation.editing.errors import Refused
 from improvement_plan.models import Action, ActionContributor, ActionPartner, Area, Plan, Priority
 from improvement_plan.rules.addresses import reference_problem
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.facts import stale_after
 from improvement_plan.services.rating import Cause, lock_action, log_creation, save_rated, set_rating
 from improvement_plan.services.references import take_references

@@ -12,10 +12,10 @@ from accounts.models import Post, User
 from accounts.queries import people_to_notify
 from foundation.audit.acts import act
 from foundation.audit.services import record
+from foundation.editing.errors import Refused
 from foundation.notices.services import notify
 from improvement_plan.models import Action, Plan
 from improvement_plan.services.dates import set_first_date
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.rating import Cause, lock_action, save_rated
 
 

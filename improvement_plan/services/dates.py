@@ -5,9 +5,9 @@ from datetime import date, datetime
 from accounts.models import Post, User
 from foundation.audit.acts import act
 from foundation.audit.services import record
+from foundation.editing.errors import Refused
 from improvement_plan.models import Action, DateMove
 from improvement_plan.rules.vocabulary import Progress
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.facts import OVERRIDE_COLUMNS, clear_override
 from improvement_plan.services.rating import Cause, lock_action, save_rated
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from accounts.models import Post, User
 from foundation.audit.acts import act
 from foundation.audit.services import record
+from foundation.editing.errors import Refused
 from foundation.files.errors import FileRefused
 from foundation.files.models import StoredFile
 from foundation.files.services import store
 from improvement_plan.models import Action, Evidence
-from improvement_plan.services.errors import Refused
 
 # Names of the council's own network are addresses, too; a name and password before one are not.
 _ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?([/?#][^\s<>\"]*)?", re.IGNORECASE)

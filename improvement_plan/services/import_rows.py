@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from foundation.editing.errors import Refused
 from improvement_plan.imports.preview import Changed, FieldChange, ReportChange
 from improvement_plan.imports.rows import Kind, Problem, Row, error
 from improvement_plan.models import Action, ProgressUpdate
 from improvement_plan.rules.vocabulary import Outlook, Progress
 from improvement_plan.services.actions import NewAction, create_actions, edit_action
 from improvement_plan.services.dates import ask_to_move_date, decide_move, set_first_date
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.facts import stale_after
 from improvement_plan.services.import_structure import StructureWriter, as_stored
 from improvement_plan.services.progress import Report, report_progress

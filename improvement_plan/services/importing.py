@@ -8,6 +8,7 @@ from datetime import date, datetime
 from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
+from foundation.editing.errors import Refused
 from improvement_plan.imports.files import read_file
 from improvement_plan.imports.findings import Settings
 from improvement_plan.imports.loading import known_plan, new_plan
@@ -16,7 +17,6 @@ from improvement_plan.imports.preview import Preview
 from improvement_plan.imports.read import ReadRows
 from improvement_plan.imports.rows import Kind, Problem, Severity
 from improvement_plan.models import Plan, StatusScheme
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.import_rows import RowWriter, Told, tell_nobody
 from improvement_plan.services.plans import create_plan, publish_plan
 

@@ -13,8 +13,8 @@ from django.utils.text import slugify
 from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
+from foundation.editing.errors import Refused, StaleEdit, unless_taken
 from improvement_plan.models import Action, Plan, PlanDistribution, PlanVersion, StatusScheme
-from improvement_plan.services.errors import Refused, StaleEdit, unless_taken
 from improvement_plan.services.rating import Cause, rate_plan
 
 # Addresses under /plans/ that are pages of their own: no plan may stand there.

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from accounts.models import Post, User
 from foundation.audit.acts import act
 from foundation.audit.services import record
+from foundation.editing.errors import Refused
 from improvement_plan.models import Action, Milestone, ProgressUpdate
 from improvement_plan.rules.vocabulary import Outlook, Progress
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.facts import clear_override, end_acceptance, next_milestone_on
 from improvement_plan.services.rating import Cause, check_version, lock_action, save_rated
 

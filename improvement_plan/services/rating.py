@@ -13,11 +13,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
+from foundation.editing.errors import StaleEdit
 from improvement_plan.models import Action, Plan, RatingChange
 from improvement_plan.models.action import RATING_COLUMNS
 from improvement_plan.rules.rating import rate, valid_until
 from improvement_plan.rules.sql import FACT_COLUMNS, rated_sql
-from improvement_plan.services.errors import StaleEdit
 
 Cause = RatingChange.Cause
 # Rows of one statement: small enough to show progress, large enough to cost nothing.

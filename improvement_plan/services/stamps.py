@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from foundation.editing.errors import StaleEdit
 from improvement_plan.models import Area, ImpactMeasure, Inspection, Recommendation
-from improvement_plan.services.errors import StaleEdit
 
 Stamped = TypeVar("Stamped", Area, Recommendation, ImpactMeasure, Inspection)
 

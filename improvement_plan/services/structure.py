@@ -8,8 +8,8 @@ from django.db.models import Max
 from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
+from foundation.editing.errors import Refused, StaleEdit
 from improvement_plan.models import Action, Area, ImpactMeasure, Plan, Priority
-from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.stamps import lock_stamped
 
 PRIORITY_FIELDS = frozenset(

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
+from foundation.editing.errors import Refused
 from improvement_plan.models import Action, Area, DateMove, Milestone, Plan, Priority, Recommendation
 from improvement_plan.rules.vocabulary import Progress
 from improvement_plan.services.actions import NewAction, create_actions
 from improvement_plan.services.dates import withdraw_move
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.facts import OVERRIDE_COLUMNS, next_milestone_on, stale_after
 from improvement_plan.services.progress import Report, report_progress
 from improvement_plan.services.rating import Cause, lock_action, save_rated

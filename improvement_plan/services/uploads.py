@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
+from foundation.editing.errors import Refused
 from foundation.files.models import StoredFile
 from foundation.files.services import store
 from foundation.jobs.models import Job, JobState
@@ -17,7 +18,6 @@ from foundation.jobs.services import request_job
 from improvement_plan.imports.preview import Preview
 from improvement_plan.imports.rows import Kind
 from improvement_plan.models import Plan, PlanUpload, StatusScheme
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.import_rows import Told
 from improvement_plan.services.importing import (
     Imported,

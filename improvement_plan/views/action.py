@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
 from foundation.composition import providers
 from foundation.composition.protocols import StoryEntry, ThreadLink
@@ -13,7 +14,7 @@ from improvement_plan.forms.report import ReportForm
 from improvement_plan.models import Action
 from improvement_plan.queries.action_page import ActionPage, MilestoneLine, action_page, find_action
 from improvement_plan.queries.story import moment_of
-from improvement_plan.views.common import SignedIn, address
+from improvement_plan.views.common import address
 from improvement_plan.views.drafts import draft_of
 
 STORY_PAGE = 50

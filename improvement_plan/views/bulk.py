@@ -15,7 +15,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models import Post
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.editing.pages import attempt
 from improvement_plan.forms.bulk import BulkForm, LeadForm, ReviewForm
 from improvement_plan.forms.plan_filters import FilterForm
 from improvement_plan.models import Action, Plan
@@ -24,7 +26,6 @@ from improvement_plan.queries.plan_page import find_plan
 from improvement_plan.queries.standpoint import Standpoint
 from improvement_plan.services.actions import change_lead
 from improvement_plan.services.bulk import ask_for_reports, change_leads_back, set_review_dates
-from improvement_plan.views.common import SignedIn, attempt
 from improvement_plan.views.plans import UNDO, plan_crumbs
 
 # More than this is a matter for the import of an edited file.

@@ -1,8 +1,7 @@
-"""What the pages of one action have in common."""
+"""What the pages of plans, and those of one action, have in common."""
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.contrib import messages
@@ -11,19 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models import Post, User
-from foundation.clock import now, today
-from improvement_plan.forms.fields import carry
-from improvement_plan.models import Action
+from accounts.requests import SignedIn
+from foundation.clock import today
+from foundation.editing.pages import new_submission
+from improvement_plan.models import Action, Plan
 from improvement_plan.permissions import Rights, rights
 from improvement_plan.queries.action_page import find_action
-from improvement_plan.services.errors import Refused, StaleEdit
-from improvement_plan.services.submissions import once
-
-
-class SignedIn(HttpRequest):
-    """A request that `route()` has let through: its user is one of ours."""
-
-    user: User
 
 
 def entitled(
@@ -45,29 +37,14 @@ def acting_post(user: User, found: Rights) -> Post | None:
     return own
 
 
+def plan_crumbs(plan: Plan, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way down to a page of this plan."""
+    return [("Plans", reverse("plans")), (plan.name, reverse("plan", args=[plan.slug])), *more]
+
+
 def address(action: Action, name: str = "action", *more: Any) -> str:
     """The address of a page of this action."""
     return reverse(name, args=[action.plan.slug, action.reference, *more])
-
-
-def submission_of(request: HttpRequest) -> UUID | None:
-    """The key of a form with all that was typed into it: typed anew after going back, it is another."""
-    try:
-        sent = UUID(request.POST.get("submission", ""))
-    except ValueError:
-        return None
-    typed = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    chosen = [(name, file) for name in sorted(request.FILES) for file in request.FILES.getlist(name)]
-    files = [(name, file.name, file.size) for name, file in chosen]
-    return uuid5(sent, repr((request.get_full_path(), typed, files)))
-
-
-def new_submission(request: HttpRequest) -> str:
-    """The key that a form is drawn with: its own again, or a new one."""
-    try:
-        return str(UUID(request.POST.get("submission", "")))
-    except ValueError:
-        return str(uuid4())
 
 
 def done(request: HttpRequest, action: Action, message: str) -> HttpResponse:
@@ -80,30 +57,6 @@ def not_done(request: HttpRequest, action: Action, message: str) -> HttpResponse
     """Back to the action's page, saying why nothing was done."""
     messages.error(request, message)
     return redirect(address(action))
-
-
-def attempt(form: forms.Form, write: Callable[[], object]) -> bool:
-    """Whether `write` was done. A refusal becomes an error of its field; what was typed stays."""
-    try:
-        write()
-    except StaleEdit as stale:
-        form.add_error(None, "Somebody saved this action while this page was open. Look again, then save.")
-        carry(form, "version", str(stale.current.version))
-        return False
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        return False
-    return True
-
-
-def attempt_once(request: SignedIn, form: forms.Form, write: Callable[[], object]) -> bool:
-    """`attempt` for a form that adds something: sent twice, it adds it once."""
-
-    def written() -> str:
-        write()
-        return ""
-
-    return attempt(form, lambda: once(key=submission_of(request), by=request.user, now=now(), write=written))
 
 
 def form_page(

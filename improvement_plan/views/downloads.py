@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.http import Http404, HttpResponse
 
+from accounts.requests import SignedIn
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.clock import today
@@ -13,7 +14,6 @@ from improvement_plan.forms.plan_filters import DayForm, FilterForm
 from improvement_plan.queries.action_list import filtered
 from improvement_plan.queries.plan_page import find_plan
 from improvement_plan.queries.standpoint import Standpoint
-from improvement_plan.views.common import SignedIn
 
 _KINDS: dict[str, tuple[Callable[[Export], bytes], str]] = {
     "csv": (plan_csv, "text/csv; charset=utf-8"),

@@ -5,26 +5,20 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from accounts.requests import SignedIn
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.clock import now, today
+from foundation.editing.errors import Refused
+from foundation.editing.pages import attempt, attempt_once
 from foundation.files.errors import FileRefused
 from foundation.files.responses import attachment
 from foundation.files.services import read_upload
 from improvement_plan.forms.action import EvidenceForm, ReasonForm
 from improvement_plan.models import Action, Evidence
 from improvement_plan.permissions import Rights
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.evidence import Upload, add_evidence, remove_evidence
-from improvement_plan.views.common import (
-    SignedIn,
-    acting_post,
-    attempt,
-    attempt_once,
-    done,
-    entitled,
-    form_page,
-)
+from improvement_plan.views.common import acting_post, done, entitled, form_page
 
 
 def add(request: SignedIn, slug: str, reference: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from foundation.clock import now, today
+from foundation.editing.errors import Refused
 from foundation.files.errors import FileRefused
 from foundation.files.services import read_upload
 from foundation.jobs.queries import job_page
@@ -19,7 +20,6 @@ from improvement_plan.imports.rows import Kind
 from improvement_plan.models import Plan, PlanUpload
 from improvement_plan.queries.import_page import answer_name, preview_page
 from improvement_plan.services import uploads
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.importing import PreviewChanged, Source
 
 

@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.editing.pages import FormPage, form_page, found_in
 from improvement_plan.forms.inspections import InspectionForm
 from improvement_plan.models import Inspection
 from improvement_plan.queries.inspections import inspection_lines
 from improvement_plan.services.inspections import add_inspection, edit_inspection
-from improvement_plan.views.common import SignedIn
-from improvement_plan.views.editing import FormPage, form_page, found_in
 
 
 def inspections(request: SignedIn) -> HttpResponse:

@@ -5,28 +5,21 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.clock.words import day
+from foundation.editing.errors import Refused
+from foundation.editing.pages import attempt, attempt_once
 from improvement_plan.forms.action import MeetForm, MilestoneForm, ReasonForm
 from improvement_plan.models import Action, Milestone
 from improvement_plan.permissions import Rights
-from improvement_plan.queries.explain import day
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.milestones import (
     add_milestone,
     drop_milestone,
     meet_milestone,
     reopen_milestone,
 )
-from improvement_plan.views.common import (
-    SignedIn,
-    address,
-    attempt,
-    attempt_once,
-    done,
-    entitled,
-    form_page,
-    not_done,
-)
+from improvement_plan.views.common import address, done, entitled, form_page, not_done
 
 
 def add(request: SignedIn, slug: str, reference: str) -> HttpResponse:

@@ -4,16 +4,18 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.clock.words import day
+from foundation.editing.errors import Refused
+from foundation.editing.fields import carry
+from foundation.editing.pages import attempt
 from improvement_plan.forms.action import DateForm, DecideForm, MoveForm
-from improvement_plan.forms.fields import carry
 from improvement_plan.models import Action, DateMove
 from improvement_plan.permissions import Rights
-from improvement_plan.queries.explain import day
 from improvement_plan.services.dates import set_first_date, withdraw_move
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.requests import answer_request, ask_for_move
-from improvement_plan.views.common import SignedIn, acting_post, attempt, done, entitled, form_page, not_done
+from improvement_plan.views.common import acting_post, done, entitled, form_page, not_done
 
 
 def move(request: SignedIn, slug: str, reference: str) -> HttpResponse:

@@ -10,13 +10,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import Post
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.clock.words import counted_days, day
 from foundation.composition import providers
 from foundation.composition.protocols import WorkItem
-from improvement_plan.forms.fields import carry
+from foundation.editing.errors import Refused, StaleEdit
+from foundation.editing.fields import carry
 from improvement_plan.forms.my_work import OUTLOOKS, RISK_TEXTS, Cells, RowForm, cells_of
 from improvement_plan.models import Action
-from improvement_plan.queries.explain import counted_days, day
 from improvement_plan.queries.my_work import (
     LOOK_AHEAD,
     MyWork,
@@ -28,9 +30,7 @@ from improvement_plan.queries.my_work import (
     red_next_line,
 )
 from improvement_plan.rules.vocabulary import Outlook, Progress
-from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.progress import GridRow, RowsRefused, report_many
-from improvement_plan.views.common import SignedIn
 from improvement_plan.views.drafts import draft_of, forget_draft, keep_draft
 
 # A grid of more rows would be slow to fill in and to save; the rest comes after these are saved.

@@ -3,13 +3,15 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.editing.errors import Refused
+from foundation.editing.pages import attempt
 from improvement_plan.forms.action import OverrideForm
 from improvement_plan.queries.explain import explain
 from improvement_plan.rules.vocabulary import Rating
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.overrides import end_override, set_override
-from improvement_plan.views.common import SignedIn, address, attempt, done, entitled, form_page, not_done
+from improvement_plan.views.common import address, done, entitled, form_page, not_done
 
 
 def override(request: SignedIn, slug: str, reference: str) -> HttpResponse:

@@ -7,16 +7,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.editing.errors import Refused
+from foundation.editing.pages import FormPage, form_page
 from improvement_plan.forms.plan_edit import ActionForm, PlanForm, VersionForm
 from improvement_plan.models import Action, Plan
 from improvement_plan.queries.action_page import find_action
 from improvement_plan.queries.plan_page import find_plan
 from improvement_plan.services.actions import create_actions, edit_action
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.plans import create_plan, edit_plan, issue_version, publish_plan
-from improvement_plan.views.common import SignedIn
-from improvement_plan.views.editing import FormPage, form_page, plan_crumbs
+from improvement_plan.views.common import plan_crumbs
 
 
 def new_plan(request: SignedIn) -> HttpResponse:

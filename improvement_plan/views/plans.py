@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
 from improvement_plan.forms.plan_filters import DayForm, FilterForm
 from improvement_plan.models import Plan
@@ -14,7 +15,6 @@ from improvement_plan.queries.plan_list import plan_list
 from improvement_plan.queries.plan_page import counts_of_parts, ended, find_plan, plan_page
 from improvement_plan.queries.standpoint import Standpoint, stood
 from improvement_plan.rules.schemes import Scheme
-from improvement_plan.views.common import SignedIn
 
 # Where the session keeps the last change of lead posts: plan, given, title, before, on.
 UNDO = "undo_lead"

@@ -9,7 +9,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.editing.errors import Refused
 from improvement_plan.forms.queue import AGREED, GiveDateForm, GivePostForm
 from improvement_plan.models import Action
 from improvement_plan.queries.queue import (
@@ -26,8 +28,6 @@ from improvement_plan.queries.queue import (
 )
 from improvement_plan.services.actions import change_lead
 from improvement_plan.services.bulk import set_due_dates, set_review_dates
-from improvement_plan.services.errors import Refused
-from improvement_plan.views.common import SignedIn
 
 ROWS = 100
 ORDERS = {VACANT: "By lead post", STALE: "The longest without a report first"}

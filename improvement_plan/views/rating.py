@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from accounts.requests import SignedIn
 from foundation.jobs.services import request_job
 from improvement_plan.models import Plan
-from improvement_plan.views.common import SignedIn
 
 
 def rate(request: SignedIn, slug: str) -> HttpResponse:

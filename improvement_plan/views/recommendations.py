@@ -7,7 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.editing.errors import Refused
+from foundation.editing.pages import FormPage, form_page, found_in
 from improvement_plan.forms.recommendation import RecommendationForm
 from improvement_plan.forms.structure import CloseForm
 from improvement_plan.models import Plan, Recommendation
@@ -18,15 +21,13 @@ from improvement_plan.queries.recommendations import (
     recommendation_lines,
     recommendation_page,
 )
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.recommendations import (
     add_recommendation,
     close_recommendation,
     edit_recommendation,
     reopen_recommendation,
 )
-from improvement_plan.views.common import SignedIn
-from improvement_plan.views.editing import FormPage, form_page, found_in, plan_crumbs
+from improvement_plan.views.common import plan_crumbs
 
 
 def recommendations(request: SignedIn, slug: str) -> HttpResponse:

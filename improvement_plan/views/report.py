@@ -6,17 +6,18 @@ from datetime import datetime
 from django.http import HttpResponse, QueryDict
 
 from accounts.models import User
+from accounts.requests import SignedIn
 from foundation.audit.models import AuditRecord
 from foundation.clock import now, today
+from foundation.editing.errors import Refused, StaleEdit
 from improvement_plan.forms.report import ReportForm
 from improvement_plan.models import Action
 from improvement_plan.permissions import Rights
 from improvement_plan.queries.action_page import open_milestones
 from improvement_plan.rules.vocabulary import Outlook, Progress
-from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.progress import report_no_change, report_progress
 from improvement_plan.views.action import render_action, report_form
-from improvement_plan.views.common import SignedIn, acting_post, done, entitled
+from improvement_plan.views.common import acting_post, done, entitled
 from improvement_plan.views.drafts import forget_draft
 
 _PROBLEM = "You changed something below: save it as a report, or put it back to report no change."

@@ -6,7 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.editing.pages import FormPage, form_page, found_in
 from improvement_plan.forms.structure import AreaForm, CloseForm, MeasureForm, PriorityForm, RiskForm
 from improvement_plan.models import Plan, Priority
 from improvement_plan.queries.plan_page import find_plan
@@ -20,8 +22,7 @@ from improvement_plan.services.structure import (
     edit_measure,
     edit_priority,
 )
-from improvement_plan.views.common import SignedIn
-from improvement_plan.views.editing import FormPage, form_page, found_in, plan_crumbs
+from improvement_plan.views.common import plan_crumbs
 
 
 def priorities(request: SignedIn, slug: str) -> HttpResponse:

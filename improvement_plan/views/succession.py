@@ -5,15 +5,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.requests import SignedIn
 from foundation.clock import now, today
+from foundation.editing.errors import Refused
+from foundation.editing.pages import FormPage, form_page
 from improvement_plan.forms.succession import MappingForm, SuccessorForm
 from improvement_plan.models import Plan
 from improvement_plan.queries.plan_page import find_plan
 from improvement_plan.queries.succession import possible_successors, succession
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.succession import CarriedOn, carry_forward
-from improvement_plan.views.common import SignedIn
-from improvement_plan.views.editing import FormPage, form_page, plan_crumbs
+from improvement_plan.views.common import plan_crumbs
 
 
 def carry(request: SignedIn, slug: str) -> HttpResponse:

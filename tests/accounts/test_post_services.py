@@ -7,7 +7,6 @@ import pytest
 from accounts.models import Post, Service, User
 from accounts.roles import Role
 from accounts.services import (
-    Refused,
     abolish_post,
     create_post,
     create_service,
@@ -16,6 +15,7 @@ from accounts.services import (
     end_holding,
     fill_post,
 )
+from foundation.editing.errors import Refused
 from tests.factories.accounts import (
     PostDelegationFactory,
     PostFactory,

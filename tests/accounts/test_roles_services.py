@@ -5,8 +5,9 @@ from django.test import Client
 
 from accounts.models import RoleGrant, User
 from accounts.roles import ROLE_PERMISSIONS, Role, permissions_of
-from accounts.services import Refused, disable_user, enable_user, end_role, grant_role
+from accounts.services import disable_user, enable_user, end_role, grant_role
 from foundation.audit.models import AuditRecord
+from foundation.editing.errors import Refused
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,6 @@ from knox.models import AuthToken
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import (
-    Refused,
     create_user,
     disable_user,
     end_sessions,
@@ -19,6 +18,7 @@ from accounts.services import (
     set_digest_day,
 )
 from foundation.audit.models import AuditRecord
+from foundation.editing.errors import Refused
 from tests.factories.accounts import PostHoldingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

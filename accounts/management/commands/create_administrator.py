@@ -12,8 +12,9 @@ from django.db import transaction
 from accounts.invitations import password_link
 from accounts.models import User
 from accounts.roles import Role
-from accounts.services import Refused, create_user
+from accounts.services import create_user
 from foundation.audit.context import acting
+from foundation.editing.errors import Refused
 
 
 class Command(BaseCommand):

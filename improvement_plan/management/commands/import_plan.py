@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import User
 from foundation.audit.context import acting
 from foundation.clock import now, today
+from foundation.editing.errors import Refused
 from improvement_plan.imports.files import LARGEST_FILE
 from improvement_plan.imports.preview import NEW, Preview
 from improvement_plan.imports.rows import Kind, Problem
 from improvement_plan.models import Plan, StatusScheme
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.importing import (
     ImportRefused,
     ImportRequest,

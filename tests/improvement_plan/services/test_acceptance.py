@@ -7,10 +7,10 @@ from unittest.mock import patch
 import pytest
 
 from accounts.models import User
+from foundation.editing.errors import Refused
 from improvement_plan.models import Acceptance, Action, ProgressUpdate
 from improvement_plan.rules.vocabulary import Outlook, Progress
 from improvement_plan.services.acceptance import accept_closure
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.progress import Report, report_progress
 from tests.factories.accounts import UserFactory
 from tests.factories.improvement_plan import NOW, TODAY, ActionFactory

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from improvement_plan.imports.cells import CellError
+from foundation.editing.errors import Refused, StaleEdit
+from foundation.rendering.cells import CellError
 from improvement_plan.imports.columns import _reference
 from improvement_plan.models import Action, RatingChange
 from improvement_plan.services.actions import NewAction, change_lead, create_actions, edit_action
-from improvement_plan.services.errors import Refused, StaleEdit
 from tests.factories.accounts import PostFactory, UserFactory
 from tests.factories.improvement_plan import NOW, TODAY, ActionFactory, AreaFactory, PlanFactory
 

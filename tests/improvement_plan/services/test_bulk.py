@@ -8,9 +8,9 @@ import pytest
 from accounts.models import User
 from accounts.roles import Role
 from foundation.audit.models import AuditRecord
+from foundation.editing.errors import Refused
 from improvement_plan.models import Action
 from improvement_plan.services import bulk
-from improvement_plan.services.errors import Refused
 from tests.factories.accounts import PostHoldingFactory, UserFactory
 from tests.factories.improvement_plan import NOW, TODAY, ActionFactory, PlanFactory
 

@@ -9,10 +9,10 @@ import pytest
 from accounts.models import User
 from accounts.roles import Role
 from foundation.audit.models import AuditRecord
+from foundation.editing.errors import Refused
 from foundation.notices.models import Notice
 from improvement_plan.models import Action, DateMove
 from improvement_plan.services.dates import ask_to_move_date, decide_move, set_first_date, withdraw_move
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.requests import answer_request, ask_for_move
 from tests.factories.accounts import PostFactory, PostHoldingFactory, UserFactory
 from tests.factories.improvement_plan import NOW, TODAY, ActionFactory, PlanFactory, PriorityFactory

@@ -9,9 +9,9 @@ import pytest
 from pytest_django import Settings
 
 from foundation.audit.models import AuditRecord
+from foundation.editing.errors import Refused
 from foundation.files.models import StoredFile
 from improvement_plan.models import Action, Evidence
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.evidence import Upload, add_evidence, remove_evidence
 from tests.factories.accounts import UserFactory
 from tests.factories.improvement_plan import NOW, TODAY, ActionFactory

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from foundation.editing.errors import Refused, StaleEdit
 from improvement_plan.models import Inspection
-from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.inspections import add_inspection, edit_inspection
 from improvement_plan.services.stamps import stamp
 from tests.factories.accounts import UserFactory

@@ -9,8 +9,8 @@ import pytest
 
 from accounts.models import User
 from foundation.audit.models import AuditRecord
+from foundation.editing.errors import Refused
 from improvement_plan.models import Action, Milestone, RatingChange
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.milestones import (
     add_milestone,
     drop_milestone,

@@ -7,9 +7,9 @@ from unittest.mock import patch
 import pytest
 
 from accounts.models import User
+from foundation.editing.errors import Refused, StaleEdit
 from improvement_plan.models import Action, RatingChange
 from improvement_plan.rules.vocabulary import Rating
-from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.overrides import end_override, set_override
 from tests.factories.accounts import UserFactory
 from tests.factories.improvement_plan import NOW, TODAY, ActionFactory

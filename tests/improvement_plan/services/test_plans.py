@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from accounts.roles import Role
 from foundation.audit.models import AuditRecord
+from foundation.editing.errors import Refused, StaleEdit
 from improvement_plan.models import Action, Plan, PlanDistribution
-from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.plans import (
     VersionDetails,
     create_plan,

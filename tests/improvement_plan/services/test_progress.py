@@ -13,9 +13,9 @@ from django.db import connection
 
 from accounts.models import User
 from foundation.audit.models import AuditRecord
+from foundation.editing.errors import Refused, StaleEdit
 from improvement_plan.models import Acceptance, Action, ProgressUpdate, RatingChange
 from improvement_plan.rules.vocabulary import Outlook, Progress
-from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.progress import (
     GridRow,
     Report,

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import User
 from foundation.audit.models import AuditRecord
+from foundation.editing.errors import Refused, StaleEdit
 from improvement_plan.models import Recommendation
-from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.recommendations import (
     add_recommendation,
     close_recommendation,

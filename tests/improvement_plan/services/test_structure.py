@@ -10,8 +10,8 @@ import pytest
 
 from accounts.models import User
 from foundation.audit.models import AuditRecord
+from foundation.editing.errors import Refused, StaleEdit
 from improvement_plan.models import Action, Area, ImpactMeasure, Priority, Risk
-from improvement_plan.services.errors import Refused, StaleEdit
 from improvement_plan.services.risks import add_risk, close_risk, edit_risk
 from improvement_plan.services.stamps import stamp
 from improvement_plan.services.structure import (

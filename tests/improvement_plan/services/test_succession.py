@@ -7,8 +7,8 @@ from unittest.mock import patch
 import pytest
 
 from accounts.models import User
+from foundation.editing.errors import Refused
 from improvement_plan.models import Action, DateMove, Plan
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.succession import CarriedOn, Mapped, carry_forward
 from tests.factories.accounts import PostFactory, UserFactory
 from tests.factories.improvement_plan import (

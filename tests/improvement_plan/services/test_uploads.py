@@ -9,6 +9,7 @@ from pytest_django import Settings
 from accounts.models import User
 from accounts.roles import Role
 from foundation import clock
+from foundation.editing.errors import Refused
 from foundation.files.errors import FileRefused
 from foundation.files.models import StoredFile
 from foundation.jobs.models import Job, JobState
@@ -16,7 +17,6 @@ from foundation.jobs.runner import run_now
 from improvement_plan.imports.rows import Kind
 from improvement_plan.models import Plan, PlanUpload
 from improvement_plan.services import uploads
-from improvement_plan.services.errors import Refused
 from improvement_plan.services.importing import PreviewChanged, Source
 from improvement_plan.services.uploads import UploadOptions
 from tests.factories.accounts import UserFactory

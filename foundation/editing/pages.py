@@ -1,24 +1,23 @@
-"""A page with one form about a plan: saved, refused, or compared with what was saved meanwhile."""
+"""A page with one form: saved once, refused, or compared with what was saved meanwhile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from foundation.audit.models import AuditRecord
 from foundation.clock import now
-from improvement_plan.models import Plan
-from improvement_plan.queries.explain import day
-from improvement_plan.services.errors import Refused, StaleEdit
-from improvement_plan.services.submissions import once
-from improvement_plan.views.common import SignedIn, new_submission, submission_of
+from foundation.clock.words import day
+from foundation.editing.errors import Refused, StaleEdit
+from foundation.editing.fields import carry
+from foundation.editing.services import once
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ Initial = Callable[[Any], dict[str, Any]]
 
 
 def form_page(
-    request: SignedIn,
+    request: HttpRequest,
     page: FormPage,
     form: forms.Form,
     write: Callable[[dict[str, Any]], str | None],
@@ -91,12 +90,62 @@ def form_page(
         "submission": new_submission(request),
         **page.more,
     }
-    return render(request, "improvement_plan/plan_form.html", context)
+    return render(request, "editing/form_page.html", context)
 
 
-def plan_crumbs(plan: Plan, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    """The way down to a page of this plan."""
-    return [("Plans", reverse("plans")), (plan.name, reverse("plan", args=[plan.slug])), *more]
+def attempt(form: forms.Form, write: Callable[[], object]) -> bool:
+    """Whether `write` was done. A refusal becomes an error of its field; what was typed stays."""
+    try:
+        write()
+    except StaleEdit as stale:
+        form.add_error(None, "Somebody saved this action while this page was open. Look again, then save.")
+        carry(form, "version", str(stale.current.version))
+        return False
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        return False
+    return True
+
+
+def attempt_once(request: HttpRequest, form: forms.Form, write: Callable[[], object]) -> bool:
+    """`attempt` for a form that adds something: sent twice, it adds it once."""
+
+    def written() -> str:
+        write()
+        return ""
+
+    return attempt(form, lambda: once(key=submission_of(request), by=request.user, now=now(), write=written))
+
+
+def submission_of(request: HttpRequest) -> UUID | None:
+    """The key of a form with all that was typed into it: typed anew after going back, it is another."""
+    try:
+        sent = UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return None
+    typed = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    chosen = [(name, file) for name in sorted(request.FILES) for file in request.FILES.getlist(name)]
+    files = [(name, file.name, file.size) for name, file in chosen]
+    return uuid5(sent, repr((request.get_full_path(), typed, files)))
+
+
+def new_submission(request: HttpRequest) -> str:
+    """The key that a form is drawn with: its own again, or a new one."""
+    try:
+        return str(UUID(request.POST.get("submission", "")))
+    except ValueError:
+        return str(uuid4())
+
+
+Found = TypeVar("Found", bound=Model)
+
+
+def found_in(rows: QuerySet[Found], pk: int) -> Found:
+    """The row of this id. Raises Http404 where there is none among these rows, or could not be."""
+    found = rows.filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise Http404
+    return found
 
 
 def _compare(form: forms.Form, late: StaleEdit, initial: Initial | None) -> Stale:
@@ -135,14 +184,3 @@ def _words(shown: forms.Field, value: Any) -> str:
     if isinstance(shown, forms.ChoiceField):
         return str(dict(shown.choices).get(value, value))  # type: ignore[arg-type]
     return str(shown.prepare_value(value))
-
-
-Found = TypeVar("Found", bound=Model)
-
-
-def found_in(rows: QuerySet[Found], pk: int) -> Found:
-    """The row of this id. Raises Http404 where there is none among these rows, or could not be."""
-    found = rows.filter(pk=pk).first() if pk < 2**63 else None
-    if found is None:
-        raise Http404
-    return found

@@ -33,7 +33,10 @@ class StaleEdit(Refused):
 
 @contextmanager
 def unless_taken(message: str, *, field: str) -> Iterator[None]:
-    """Refuse with this message where the database says that somebody was faster."""
+    """Refuse with this message where the database says that somebody was faster.
+
+    The database decides, so two people who add the same thing at once cannot both succeed.
+    """
     try:
         with transaction.atomic():
             yield

@@ -1,15 +1,29 @@
-"""How the forms about plans are laid out, and fields that several of them have."""
+"""What the forms of every app share: their fields, and how they are laid out."""
 
+import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Layout
 from django import forms
-from django.db.models import Q, QuerySet
+from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
+from django.http import QueryDict
 
-from accounts.models import Post
-from improvement_plan.forms.fields import LONGEST_TEXT
+LONGEST_TEXT = 10_000
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str]]) -> None:
+    """Give a form's field other choices."""
+    cast(forms.ChoiceField, form.fields[name]).choices = list(choices)
+
+
+def carry(form: forms.Form, name: str, value: str) -> None:
+    """Change one value of what was sent, for the form's next round; all else stays as it was typed."""
+    data = cast(QueryDict, form.data).copy()
+    data[name] = value
+    form.data = data
 
 
 def helper(*layout: Any, save: str, hidden: tuple[str, ...] = ("version",)) -> FormHelper:
@@ -19,6 +33,26 @@ def helper(*layout: Any, save: str, hidden: tuple[str, ...] = ("version",)) -> F
     found.disable_csrf = True
     found.layout = Layout(*layout, *hidden, Button("save", save))
     return found
+
+
+_TOO_LONG = f"At most {LONGEST_TEXT:,} characters: shorten this text, or add it as evidence"
+
+
+class LongText(forms.CharField):
+    """A text of several lines, at most LONGEST_TEXT characters; empty unless `missing` says otherwise.
+
+    The browser is not told the length: it would cut a pasted text without a word.
+    """
+
+    def __init__(self, label: str, *, missing: str = "", rows: int = 3, **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            required=bool(missing),
+            widget=forms.Textarea({"rows": rows}),
+            validators=[MaxLengthValidator(LONGEST_TEXT, _TOO_LONG)],
+            **kwargs,
+        )
+        self.error_messages["required"] = missing
 
 
 class Line(forms.CharField):
@@ -42,31 +76,10 @@ def short_text(label: str, *, longest: int = 200, missing: str = "", help_text: 
     return found
 
 
-def post_field(
-    label: str, *, empty: str, missing: str = "", help_text: str = ""
-) -> "forms.ModelChoiceField[Any]":
-    """A choice among today's posts."""
-    return forms.ModelChoiceField(
-        Post.objects.current(),
-        label=label,
-        required=bool(missing),
-        empty_label=empty,
-        help_text=help_text,
-        error_messages={"required": missing, "invalid_choice": "Choose one of the posts."},
-    )
-
-
-def with_chosen(field: forms.Field, *chosen: int | None) -> None:
-    """Let a field of posts also offer those that it has already, though abolished since."""
-    if isinstance(field, forms.ModelChoiceField):
-        kept = [pk for pk in chosen if pk is not None]
-        field.queryset = Post.objects.filter(Q(abolished_on=None) | Q(pk__in=kept))
-
-
 def choice_of(
     rows: QuerySet[Any], label: str, *, empty: str, missing: str = "", help_text: str = ""
 ) -> "forms.ModelChoiceField[Any]":
-    """A choice among rows of the plan."""
+    """A choice among rows."""
     return forms.ModelChoiceField(
         rows,
         label=label,
@@ -78,7 +91,7 @@ def choice_of(
 
 
 def boxes_of(rows: QuerySet[Any], label: str, *, help_text: str = "", missing: str = "") -> Any:
-    """Rows of the plan to tick."""
+    """Rows to tick."""
     return forms.ModelMultipleChoiceField(
         rows,
         label=label,
@@ -118,3 +131,30 @@ class Lines(forms.CharField):
         if any(len(entry) > self.longest for entry in entries):
             raise forms.ValidationError(f"At most {self.longest} characters on a line.")
         return entries
+
+
+class VersionField(forms.IntegerField):
+    """The edit version that a form began from."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+
+
+class SubmissionField(forms.UUIDField):
+    """The form's own key: the same form sent twice makes one row."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+
+
+class Versioned(forms.Form):
+    """A form that knows the version that it began from. Without one it is not saved."""
+
+    version = VersionField()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("version") is None:
+            self.errors.pop("version", None)
+            self.add_error(None, "This page was open too long or was changed. Open it again.")
+        return cleaned

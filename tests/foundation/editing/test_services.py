@@ -1,19 +1,20 @@
 """A form that is sent twice is saved once."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
 from django.db import connection
 
-from improvement_plan.models import Submission
-from improvement_plan.services.errors import Refused
-from improvement_plan.services.submissions import once
+from foundation.clock import LONDON
+from foundation.editing.errors import Refused
+from foundation.editing.models import Submission
+from foundation.editing.services import once
 from tests.factories.accounts import UserFactory
-from tests.factories.improvement_plan import NOW, PlanFactory
 
 KEY = uuid.UUID(int=7)
+NOW = datetime(2019, 1, 21, 9, 30, tzinfo=LONDON)
 
 
 @pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_of_two_at_once_one_is_saved() -> None:
     user, addresses = UserFactory(), []
 
     def click() -> None:
-        addresses.append(once(key=KEY, by=user, now=NOW, write=lambda: f"/plans/{PlanFactory().slug}/"))
+        addresses.append(once(key=KEY, by=user, now=NOW, write=lambda: f"/people/{UserFactory().pk}/"))
         connection.close()
 
     clicks = [Thread(target=click) for _ in range(4)]

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
-from improvement_plan.models import Submission
+from foundation.audit.context import Actor
+from foundation.editing.models import Submission
 
 _KEPT = timedelta(days=1)
 _FORGET_AT_MOST = 100
 
 
 @transaction.atomic
-def once(*, key: UUID | None, by: User, now: datetime, write: Callable[[], str | None]) -> str:
+def once(*, key: UUID | None, by: Actor, now: datetime, write: Callable[[], str | None]) -> str:
     """Do `write`, unless this person's form of this key was saved before; returns where it leads.
 
     `key` stands for the form with all that was typed into it; None is a form without one, which is
@@ -26,9 +26,9 @@ def once(*, key: UUID | None, by: User, now: datetime, write: Callable[[], str |
     _forget_old(now)
     try:
         with transaction.atomic():
-            submission = Submission.objects.create(key=key, sent_by=by, saved_at=now)
+            submission = Submission.objects.create(key=key, sent_by_id=by.pk, saved_at=now)
     except IntegrityError:
-        return Submission.objects.get(key=key, sent_by=by).address
+        return Submission.objects.get(key=key, sent_by_id=by.pk).address
     submission.address = write() or ""
     submission.save(update_fields=["address"])
     return submission.address
