@@ -35,7 +35,7 @@ def helper(*layout: Any, save: str, hidden: tuple[str, ...] = ("version",)) -> F
     return found
 
 
-_TOO_LONG = f"At most {LONGEST_TEXT:,} characters: shorten this text, or add it as evidence"
+_TOO_LONG = f"At most {LONGEST_TEXT:,} characters: shorten this text"
 
 
 class LongText(forms.CharField):

@@ -98,8 +98,8 @@ def attempt(form: forms.Form, write: Callable[[], object]) -> bool:
     try:
         write()
     except StaleEdit as stale:
-        form.add_error(None, "Somebody saved this action while this page was open. Look again, then save.")
-        carry(form, "version", str(stale.current.version))
+        form.add_error(None, "Somebody saved this while this page was open. Look again, then save.")
+        carry(form, "version", str(stale.version))
         return False
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)

@@ -101,7 +101,7 @@ def test_asking_deciding_and_being_told(officer: User, leader: User, action: Act
         ({"to_date_0": "99"}, "Enter a real date"),
         ({"to_date_0": "", "to_date_1": "", "to_date_2": ""}, "Enter the new date."),
         (dated("to_date", date(2019, 3, 31)), "That is the agreed date already."),
-        ({"version": "7"}, "Somebody saved this action while this page was open."),
+        ({"version": "7"}, "Somebody saved this while this page was open."),
     ],
 )
 def test_refused_requests_keep_what_was_typed(
