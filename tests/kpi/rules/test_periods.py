@@ -1,6 +1,7 @@
 """Periods: the vectors cross-checked with R lubridate, and what people write."""
 
 import csv
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -192,7 +193,7 @@ def test_how_periods_are_written(
         (" Dec\u00a02018 ", "2018-12"),
         ("Dec-18", "2018-12"),
         ("dec 18", "2018-12"),
-        ("Dec ’18".replace("’", "'"), "2018-12"),
+        ("Dec '18", "2018-12"),
         ("Sept 2018", "2018-09"),
         ("Sep. 2018", "2018-09"),
         ("December 2018", "2018-12"),
@@ -287,15 +288,15 @@ def test_the_refusal_quotes_what_was_written_in_short() -> None:
 
 
 @given(day=DAYS, make=CONSTRUCTORS)
-def test_every_form_reads_back(day: date, make: type[Period]) -> None:
-    period: Period = make(day)  # type: ignore[call-arg, arg-type]
+def test_every_form_reads_back(day: date, make: Callable[[date], Period]) -> None:
+    period = make(day)
     for text in (period.code, period.slug, period.label, period.short_label, period.label.upper()):
         assert Period.parse(text) == period
 
 
 @given(day=DAYS, make=CONSTRUCTORS)
-def test_steps_lead_there_and_back(day: date, make: type[Period]) -> None:
-    period: Period = make(day)  # type: ignore[call-arg, arg-type]
+def test_steps_lead_there_and_back(day: date, make: Callable[[date], Period]) -> None:
+    period = make(day)
     assert period.next().previous() == period
     assert period.previous(5) == period.previous(2).previous(3)
     assert period.same_last_year() == ending(period.kind, months_later(period.end, -12))

@@ -9,7 +9,6 @@ import pytest
 
 from kpi.rules.plausibility import Entry, warnings
 
-
 TRUNCATED = "truncated instead of rounded"
 
 
