@@ -8,9 +8,9 @@ from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.editing.errors import Refused
+from foundation.editing.rows import fill, only
 from improvement_plan.models import Inspection, Judgement
 from improvement_plan.services.stamps import lock_stamped
-from improvement_plan.services.structure import fill, only
 
 INSPECTION_FIELDS = frozenset(
     {

@@ -8,10 +8,11 @@ from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.editing.errors import Refused
+from foundation.editing.rows import fill, only
 from improvement_plan.models import Area, Plan, Recommendation, RecommendationAlias
 from improvement_plan.rules.addresses import code_problem
 from improvement_plan.services.stamps import lock_stamped
-from improvement_plan.services.structure import check_areas, fill, only
+from improvement_plan.services.structure import check_areas
 
 RECOMMENDATION_FIELDS = frozenset(
     {"code", "kind", "regulation", "source", "text", "parent", "due_on", "is_repeat"}

@@ -8,8 +8,8 @@ from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.editing.errors import Refused, StaleEdit
+from foundation.editing.rows import fill, only
 from improvement_plan.models import Plan, Risk
-from improvement_plan.services.structure import fill, only
 
 RISK_FIELDS = frozenset({"priority", "action", "text", "mitigation", "help_wanted", "owner_post"})
 

@@ -9,6 +9,7 @@ from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.editing.errors import Refused, StaleEdit
+from foundation.editing.rows import fill, only
 from improvement_plan.models import Action, Area, ImpactMeasure, Plan, Priority
 from improvement_plan.services.stamps import lock_stamped
 
@@ -126,20 +127,6 @@ def edit_measure(
         measure.areas.set(areas)
         record(by=by, verb="measure.edited", subject=measure, detail={"fields": sorted(changes)})
         return measure
-
-
-def only(given: Mapping[str, Any], allowed: frozenset[str]) -> Mapping[str, Any]:
-    """`given` itself. Raises ValueError (a mistake of ours) for a field that no edit may change."""
-    unknown = set(given) - allowed
-    if unknown:
-        raise ValueError(f"not editable: {sorted(unknown)}")
-    return given
-
-
-def fill(row: Any, changes: Mapping[str, Any]) -> None:
-    """Set these fields of a row that is not saved yet."""
-    for field, value in changes.items():
-        setattr(row, field, value)
 
 
 def check_areas(plan_id: int, areas: Sequence[Area]) -> None:
