@@ -1,6 +1,7 @@
 """What is measured, how well it should go, and where a new way of counting begins."""
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 import pghistory
@@ -11,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from accounts.models import Post, Service, User
-from kpi.rules.frequency import CompareWith, Frequency
+from kpi.rules.frequency import CompareWith, Frequency, due_with
 from kpi.rules.rag import Polarity, TargetFacts
 
 CODE_SHAPE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -37,6 +38,11 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def in_use(self) -> "IndicatorQuerySet":
         """Those that are still measured."""
         return self.filter(retired_on=None)
+
+    def due_at(self, month_end: date) -> "IndicatorQuerySet":
+        """Those measured then, one of whose periods ends with this month."""
+        measured = Q(retired_on=None) | Q(retired_on__gt=month_end)
+        return self.filter(measured, frequency__in=due_with(month_end))
 
 
 @pghistory.track()

@@ -78,6 +78,11 @@ class CompareWith(StrEnum):
         return financial_year_of(end).previous().end
 
 
+def due_with(month_end: date) -> list[Frequency]:
+    """The frequencies that have a period ending with this month."""
+    return [frequency for frequency in Frequency if frequency.period_ending(month_end)]
+
+
 @dataclass(frozen=True)
 class _Facts:
     label: str

@@ -1,7 +1,7 @@
 """Indicators and their figures. Values are given as numbers and kept exactly."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import factory
@@ -9,9 +9,9 @@ from factory.django import DjangoModelFactory
 
 from kpi.models import Breakdown, Comparator, Indicator, IndicatorDefinition, Observation, Rebase, Target
 from kpi.rules.periods import months_later
-from tests.factories.improvement_plan import NOW
 
 DECEMBER = date(2018, 12, 31)
+NOW = datetime(2019, 1, 21, 9, 30, tzinfo=UTC)
 
 
 class IndicatorFactory(DjangoModelFactory[Indicator]):
