@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from kpi.rules.benchmark import Band, Benchmark, band, benchmark, change_from_previous, mean, quantiles, ranks
+from kpi.rules.benchmark import (
+    Band,
+    Benchmark,
+    Quantiles,
+    band,
+    benchmark,
+    change_from_previous,
+    mean,
+    quantiles,
+    ranks,
+)
 from kpi.rules.direction import Performance
 from kpi.rules.rag import Polarity, Rag
 
@@ -78,10 +88,13 @@ def test_where_neither_end_is_best_nothing_is_ranked_or_banded(polarity: Polarit
 
 
 def test_quantiles_lie_between_neighbours() -> None:
-    cuts = quantiles(dec("40", None, "10", "30", "20"))
-    assert cuts is not None
-    assert (cuts.least, cuts.greatest) == (10, 40)
-    assert (cuts.lower, cuts.median, cuts.upper) == (Decimal("17.5"), 25, Decimal("32.5"))
+    assert quantiles(dec("40", None, "10", "30", "20")) == Quantiles(
+        least=Decimal(10),
+        lower=Decimal("17.5"),
+        median=Decimal(25),
+        upper=Decimal("32.5"),
+        greatest=Decimal(40),
+    )
 
 
 @pytest.mark.parametrize(
