@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kpi.rules.frequency import CompareWith, Frequency
+from kpi.rules.frequency import CompareWith, Frequency, due_with
 from kpi.rules.periods import Kind
 
 
@@ -45,6 +45,13 @@ def test_each_frequency(
 def test_what_is_due_with_a_month(frequency: Frequency, month_end: date, code: str | None) -> None:
     period = frequency.period_ending(month_end)
     assert (period and period.code) == code
+
+
+def test_all_that_is_due_with_a_month() -> None:
+    monthly = [Frequency.MONTHLY, Frequency.MONTH_END, Frequency.YEAR_TO_DATE, Frequency.ROLLING_12]
+    assert due_with(date(2018, 11, 30)) == monthly
+    assert due_with(date(2018, 12, 31)) == [*monthly, Frequency.QUARTERLY, Frequency.TERMLY]
+    assert due_with(date(2019, 3, 31)) == [*monthly, Frequency.QUARTERLY, Frequency.ANNUAL]
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,30 @@ def test_the_limits_of_what_is_small_and_what_starts_anew() -> None:
     assert codes(percentage, ("70.2", "71.4", "70.9")) == ["out_of_scale"]
 
 
+@pytest.mark.parametrize(
+    ("value", "doubted"),
+    [("49.9", False), ("50.0", True), ("2.1", False), ("2.0", True), ("310", True), ("1000", True)],
+)
+def test_five_times_what_is_usual_is_where_doubt_begins(value: str, doubted: bool) -> None:
+    entry = Entry(value=Decimal(value), unit="ratio", decimals=1)
+    assert bool(codes(entry, ("10", "10", "10"))) is doubted
+
+
+@pytest.mark.parametrize(
+    ("value", "doubted"), [("80.0", False), ("80.1", True), ("1.5", False), ("1.4", True)]
+)
+def test_twice_as_far_as_the_series_ever_went_is_where_doubt_begins(value: str, doubted: bool) -> None:
+    entry = Entry(value=Decimal(value), unit="ratio", decimals=1)
+    assert bool(codes(entry, ("3", "10", "10", "40"))) is doubted
+
+
+def test_what_is_meant_is_told_by_the_nearest_power_of_ten() -> None:
+    entry = Entry(value=Decimal("50"), unit="ratio", decimals=1)
+    assert texts(entry, ("10", "10", "10")) == [
+        "50 is about 10 times the figures around it, which are near 10.0: is 5.0 meant?"
+    ]
+
+
 # --- bounds
 
 
