@@ -12,7 +12,13 @@ from accounts.models import Service, User
 
 @pghistory.track()
 class AuditRound(models.Model):
-    """Audits of case files in one month and service: how many were planned, how they were graded."""
+    """Audits of case files in one month and service: how many were planned, how they were graded.
+
+    `done`: how many were carried out, where more of them than have a grade; None is the sum of the
+    grades. `moderations_planned`: how many were to be graded a second time.
+    """
+
+    history_needs: ClassVar = "kpi.view"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(max_length=200)
@@ -21,6 +27,8 @@ class AuditRound(models.Model):
         Service, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_rounds"
     )
     planned = models.PositiveIntegerField(null=True, blank=True)
+    done = models.PositiveIntegerField(null=True, blank=True)
+    moderations_planned = models.PositiveIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -88,6 +96,9 @@ class AuditFinding(models.Model):
 class Feedback(models.Model):
     """Complaints or compliments of one month, service and theme; how many were answered in time."""
 
+    # Each is of few people.
+    history_needs: ClassVar = "kpi.small_numbers"
+
     class Kind(models.TextChoices):
         COMPLAINT = "complaint", "Complaints"
         COMPLIMENT = "compliment", "Compliments"
@@ -115,4 +126,4 @@ class Feedback(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.count} {self.kind} {self.month_end:%B %Y}"
+        return f"{self.get_kind_display()}, {self.month_end:%B %Y}"
