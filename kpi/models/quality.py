@@ -45,6 +45,10 @@ class AuditRound(models.Model):
     def __str__(self) -> str:
         return f"{self.title}, {self.month_end:%B %Y}"
 
+    def total_done(self) -> int:
+        """How many audits were carried out. One query, none where the grades are prefetched."""
+        return self.done if self.done is not None else sum(grade.count for grade in self.grades.all())
+
 
 @pghistory.track()
 class AuditGrade(models.Model):
