@@ -144,7 +144,7 @@ def _snapshots(month_end: date, indicators: "QuerySet[Indicator] | None") -> lis
     found = Snapshot.objects.filter(period_end__lte=month_end)
     if indicators is not None:
         found = found.filter(indicator__in=indicators)
-    latest = found.order_by("indicator", "-period_end").distinct("indicator")
+    latest = found.order_by("indicator_id", "-period_end").distinct("indicator_id")
     rows = Snapshot.objects.filter(pk__in=latest.values("pk")).select_related(
         "indicator__service", "indicator__owner"
     )
@@ -196,7 +196,8 @@ def _figure(row: Snapshot, context: _Context) -> Figure:
         counts_children=indicator.counts_children,
         period=period,
         value=row.value if seen.value else None,
-        value_text=figure_text(row.value, indicator.unit, indicator.decimals) if seen.value else seen.symbol,
+        value_text=seen.symbol
+        or figure_text(row.value if seen.value else None, indicator.unit, indicator.decimals),
         symbol=seen.symbol,
         missing=seen.missing,
         numerator=row.numerator if seen.parts else None,

@@ -16,7 +16,10 @@ from kpi.rules.rag import displayed
 
 @dataclass(frozen=True)
 class Point:
-    """One period of a series: a displayed value, or None with the symbol that stands for it, if any."""
+    """One period of a series: a displayed value, or None with the symbol that stands for it, if any.
+
+    `exact` is the value before rounding, from which limits are drawn.
+    """
 
     period: Period
     value: Decimal | None
@@ -25,6 +28,7 @@ class Point:
     symbol: str = ""
     provisional: bool = False
     restated: bool = False
+    exact: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ def _observed(
             denominator,
             provisional=provisional,
             restated=(pk, end) in corrected,
+            exact=value,
         )
         for pk, end, value, numerator, denominator, provisional in rows
         if end in by_end[pk]
@@ -116,6 +121,7 @@ def _published(
             cell.numerator,
             cell.denominator,
             symbol=cell.symbol,
+            exact=cell.value,
         )
         for (pk, end), cell in cells.items()
         if end in by_end[pk]

@@ -133,9 +133,9 @@ def _series(rows: Sequence[tuple[int, str, str]], month_end: date) -> dict[int, 
 
 def _rebases(ids: Iterable[int], month_end: date) -> dict[int, list[date]]:
     found = Rebase.objects.filter(indicator__in=ids, starts_on__lte=month_end).order_by(
-        "indicator", "starts_on"
+        "indicator_id", "starts_on"
     )
-    pairs = found.values_list("indicator", "starts_on")
+    pairs = found.values_list("indicator_id", "starts_on")
     return {pk: [day for _, day in of] for pk, of in groupby(pairs, key=itemgetter(0))}
 
 
