@@ -79,8 +79,7 @@ def _out_of_scale(entry: Entry, neighbours: Sequence[Decimal]) -> Iterator[Warni
     usual = [neighbour for neighbour in around if not _is_odd(neighbour, middle)]
     if min(usual) / 2 <= size <= max(usual) * 2:
         return
-    ratio = size / middle
-    power = round(ratio.log10()) or (1 if ratio > 1 else -1)
+    power = round((size / middle).log10())
     times = f"{10**power} times" if power > 0 else f"one {_ordinal(-power)} of"
     near = displayed(middle, entry.decimals)
     guess = displayed(entry.value.scaleb(-power), entry.decimals)

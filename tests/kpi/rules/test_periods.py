@@ -14,6 +14,7 @@ from kpi.rules.periods import (
     Kind,
     Period,
     ending,
+    financial_year_name,
     financial_year_of,
     month_of,
     months_later,
@@ -198,6 +199,10 @@ def test_how_periods_are_written(
         ("Sep. 2018", "2018-09"),
         ("December 2018", "2018-12"),
         ("MAY-99", "1999-05"),
+        ("Jan-69", "1969-01"),
+        ("Jan-68", "2068-01"),
+        ("1900-01", "1900-01"),
+        ("2199-12", "2199-12"),
         ("2011-12", "2011-12"),
         ("2018/19", "2018/19"),
         ("2018-19", "2018/19"),
@@ -262,6 +267,8 @@ def test_what_people_write_is_read(text: str, code: str) -> None:
         "April to April 2018",
         "0000-01",
         "0001/02",
+        "1899-12",
+        "2200-01",
         "9999-12",
         "2018-12\x00",
         "２０１８-12",
@@ -285,6 +292,14 @@ def test_the_refusal_quotes_what_was_written_in_short() -> None:
     )
     with pytest.raises(BadPeriod, match=f"^“{'x' * 39}…” does"):
         Period.parse("x" * 41)
+    with pytest.raises(BadPeriod, match=f"^“{'x' * 40}” does"):
+        Period.parse("x" * 40)
+
+
+def test_the_financial_year_begins_in_april() -> None:
+    assert financial_year_name(date(2018, 3, 31)) == "2017/18"
+    assert financial_year_name(date(2018, 4, 1)) == "2018/19"
+    assert financial_year_name(date(1999, 12, 31)) == "1999/00"
 
 
 @given(day=DAYS, make=CONSTRUCTORS)

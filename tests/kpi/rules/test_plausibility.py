@@ -164,7 +164,7 @@ def test_what_is_meant_is_told_by_the_nearest_power_of_ten() -> None:
 
 def test_a_percentage_above_100() -> None:
     assert texts(percent("100.0")) == []
-    assert texts(percent("107.4")) == ["107.4% is more than 100%."]
+    assert texts(percent("100.1")) == ["100.1% is more than 100%."]
     assert texts(Entry(value=Decimal("107.4"), unit="rate_per_10000", decimals=1)) == []
 
 
@@ -218,6 +218,8 @@ def test_a_count_that_is_not_whole() -> None:
             ["3.6% is written, but 6 out of 163 is 3.7%: it is truncated instead of rounded."],
         ),
         (percent("12.5", "0.125", "1"), []),
+        (percent("12.5", "0.25", "1"), ["12.5% is written, but 0.25 out of 1 is 25.0%."]),
+        (percent("62.745099", "96", "153"), ["62.745099% is written, but 96 out of 153 is 62.745098%."]),
         (percent("62.74509803921569", "96", "153"), []),
         (percent("56.99999999999999", "574", "1000"), []),
     ],
@@ -314,7 +316,8 @@ def test_the_complaints_that_no_whole_number_explains(shared_data: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("value", "bottom"), [("100", "10"), ("0", "10"), ("8.9", "1323"), ("28.8", "218.69"), ("50", "0")]
+    ("value", "bottom"),
+    [("100", "1"), ("100", "10"), ("0", "10"), ("8.9", "1323"), ("28.8", "218.69"), ("50", "0")],
 )
 def test_percentages_that_some_number_explains_or_none_could(value: str, bottom: str) -> None:
     assert codes(percent(value, None, bottom)) == []
