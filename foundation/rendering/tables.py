@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 import xlsxwriter
@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from foundation.rendering.inert import inert
+from foundation.rendering.workbook_charts import ChartSheet, Place, write_charts
 
 _LONGEST_CELL = 32_767  # what Excel's format allows in one cell
 _NARROWEST, _WIDEST = 10, 60  # characters
@@ -31,7 +32,29 @@ class Shaded:
     ink: str = "000000"
 
 
-Value = str | int | float | Decimal | bool | date | datetime | Shaded | None
+@dataclass(frozen=True)
+class Number:
+    """A number that is shown with so many decimals and a sign behind it ("%"); CSV has the digits alone."""
+
+    value: Decimal
+    decimals: int
+    sign: Literal["", "%"] = ""
+
+    @property
+    def digits(self) -> str:
+        """The number as displayed, rounded half up, without sign and without commas."""
+        return str(self.value.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP))
+
+
+@dataclass(frozen=True)
+class SheetLink:
+    """A cell that leads to a sheet of the same workbook; elsewhere its text alone."""
+
+    text: str
+    sheet: str
+
+
+Value = str | int | float | Decimal | bool | date | datetime | Shaded | Number | SheetLink | None
 Row = Mapping[str, Value]
 
 
@@ -51,11 +74,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet of a workbook, or one table of a document under its name."""
+    """One sheet of a workbook, or one table of a document under its name.
+
+    `filters`: whether the header of a sheet offers to filter and sort.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Sequence[Row]
+    filters: bool = True
 
 
 def csv_bytes(columns: Sequence[Column], rows: Sequence[Row], *, bom: bool = True) -> bytes:
@@ -76,30 +103,48 @@ def plain(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Shaded):
+    if isinstance(value, Shaded | SheetLink):
         return value.text
+    if isinstance(value, Number):
+        return value.digits
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _csv_cell(value: Value, column: Column) -> str:
-    is_number = isinstance(value, int | float | Decimal) and column.kind == "number"
+    is_number = isinstance(value, int | float | Decimal | Number) and column.kind == "number"
     return plain(value) if is_number else inert(plain(value))
 
 
-def xlsx_bytes(tables: Sequence[Table]) -> bytes:
+def xlsx_bytes(
+    sheets: Sequence[Table | ChartSheet], *, title: str = "", made_at: datetime | None = None
+) -> bytes:
     """A workbook with one sheet a table, header frozen and bold, columns as wide as they need.
 
-    Raises CellTooLong for a text of more than 32,767 characters, which Excel's format cannot hold.
+    It prints on A4 across, headers repeated, and names nobody. `made_at` (aware; now, if None) is its
+    date of creation: with it, the same data makes the same bytes. Charts draw from the workbook's own
+    tables (KeyError when one is not there). Raises CellTooLong for a text of more than 32,767
+    characters, which Excel's format cannot hold.
     """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "strings_to_numbers": False, "remove_timezone": True}  # fmt: skip
     with xlsxwriter.Workbook(out, options) as book:
+        created = {"created": made_at.astimezone(UTC)} if made_at else {}
+        book.set_properties({"title": title, "author": ""} | created)
         formats = _Formats(book)
-        for table in tables:
-            _write_sheet(book.add_worksheet(_sheet_name(table.name)), table, formats)
+        places = {
+            table.name: Place(sheet_name(table.name), {c.key: at for at, c in enumerate(table.columns)})
+            for table in sheets
+            if isinstance(table, Table)
+        }
+        for sheet in sheets:
+            written = book.add_worksheet(sheet_name(sheet.name))
+            if isinstance(sheet, ChartSheet):
+                write_charts(book, written, sheet.charts, places)
+            else:
+                _write_sheet(written, sheet, formats)
     return out.getvalue()
 
 
@@ -114,6 +159,7 @@ class _Formats:
         self.date = self.get(num_format="dd/mm/yyyy", valign="top", align="left")
         self.moment = self.get(num_format="dd/mm/yyyy hh:mm", valign="top", align="left")
         self.number = self.get(valign="top")
+        self.link = self.get(valign="top", font_color="#1A5A9E", underline=1)
 
     def get(self, **properties: Any) -> Format:
         key = tuple(sorted(properties.items()))
@@ -121,8 +167,17 @@ class _Formats:
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
+    def number_of(self, cell: Number) -> Format:
+        return self.get(num_format=number_format(cell.decimals, cell.sign), valign="top")
+
     def shaded(self, cell: Shaded) -> Format:
         return self.get(bg_color=f"#{cell.fill}", font_color=f"#{cell.ink}", text_wrap=True, valign="top")
+
+
+def number_format(decimals: int, sign: Literal["", "%"] = "") -> str:
+    """Excel's format of such a number: 0.0"%" (the value is 88.8, not 0.888)."""
+    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return f'{digits}"{sign}"' if sign else digits
 
 
 def _write_sheet(sheet: Worksheet, table: Table, formats: _Formats) -> None:
@@ -133,8 +188,17 @@ def _write_sheet(sheet: Worksheet, table: Table, formats: _Formats) -> None:
     for number, row in enumerate(table.rows, start=1):
         for index, column in enumerate(table.columns):
             _write_cell(sheet, number, index, row.get(column.key), column, formats)
-    if table.rows and table.columns:
+    _set_up_print(sheet)
+    if table.rows and table.columns and table.filters:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+
+
+def _set_up_print(sheet: Worksheet) -> None:
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&RPage &P of &N")
 
 
 def _write_cell(
@@ -146,6 +210,11 @@ def _write_cell(
         sheet.write_datetime(row, index, value, formats.moment)
     elif isinstance(value, date):
         sheet.write_datetime(row, index, value, formats.date)
+    elif isinstance(value, Number):
+        sheet.write_number(row, index, value.value, formats.number_of(value))
+    elif isinstance(value, SheetLink):
+        place = sheet_name(value.sheet).replace("'", "''")
+        sheet.write_url(row, index, f"internal:'{place}'!A1", formats.link, string=inert(value.text))
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         sheet.write_number(row, index, value, formats.number)
     else:
@@ -163,7 +232,7 @@ def _width(column: Column, rows: Sequence[Row]) -> int:
     return min(_WIDEST, max(_NARROWEST, len(column.title) + 2, longest + 1))
 
 
-def _sheet_name(name: str) -> str:
+def sheet_name(name: str) -> str:
     """Excel allows 31 characters and none of []:*?/\\ ; nor an apostrophe at either end."""
     allowed = "".join(" " if letter in "[]:*?/\\" else letter for letter in name)
     return allowed[:31].strip("' ") or "Sheet"
