@@ -24,6 +24,7 @@ from kpi.rules.report import (
     ReportIndicator,
     ReportPoint,
 )
+from kpi.rules.spc import PointType
 from kpi.services.snapshots import SPC_LONGEST
 
 __all__ = [
@@ -63,7 +64,9 @@ def report_content(period: Period, *, edition: str) -> KpiReportContent:
     Of a quarter the figures are those of its last month. A constant number of queries. Raises
     NoFigures for other kinds of period, without a snapshot, and for a public edition of an open month.
     """
-    report = KpiReport.objects.select_related("approved_by").filter(period=period.code).first()
+    if edition not in EDITIONS:
+        raise NoFigures(f"“{edition}” is no edition: choose internal or public.")
+    report = KpiReport.objects.filter(period=period.code).first()
     if report is not None and report.state == KpiReport.State.APPROVED:
         return frozen_content(report, edition=edition)
     return draft_content(period, edition=edition, report=report)
@@ -79,8 +82,8 @@ def frozen_content(report: KpiReport, *, edition: str) -> KpiReportContent:
 
 def draft_content(period: Period, *, edition: str, report: KpiReport | None) -> KpiReportContent:
     """The edition as it would be approved now. Raises NoFigures like `report_content`."""
-    month = _month(period, edition)
     entitled = edition == INTERNAL
+    month = _month(period, closed_only=not entitled)
     indicators = None if entitled else Indicator.objects.filter(in_public_report=True)
     figures = figures_of(month.month_end, entitled=entitled, indicators=indicators)
     if not figures:
@@ -110,17 +113,15 @@ def default_title(period: Period) -> str:
     return f"KPI report, {period.label}"
 
 
-def _month(period: Period, edition: str) -> ReportingMonth:
+def _month(period: Period, *, closed_only: bool) -> ReportingMonth:
     """The reporting month that the period ends with."""
-    if edition not in EDITIONS:
-        raise NoFigures(f"“{edition}” is no edition: choose internal or public.")
     if period.kind not in _KINDS:
         raise NoFigures(f"{period.label} is neither a month nor a quarter: those are reported.")
     month = ReportingMonth.objects.filter(month_end=period.end).exclude(computed_at=None).first()
     name = f"{period.end:%B %Y}"
     if month is None:
         raise NoFigures(f"There is no snapshot of {name} yet. Take one first.")
-    if edition == PUBLIC and not month.is_closed:
+    if closed_only and not month.is_closed:
         raise NoFigures(f"{name} is not closed yet: what may be published is decided when it is closed.")
     return month
 
@@ -134,7 +135,7 @@ class _Facts:
 
     series: Mapping[int, Sequence[Point]]
     targets: Mapping[int, Sequence[Target]]
-    rebases: Mapping[int, Sequence[date]]
+    rebases: Mapping[int, Sequence[Rebase]]
     definitions: Mapping[int, Sequence[IndicatorDefinition]]
 
 
@@ -144,12 +145,7 @@ def _indicators(figures: Sequence[Figure], month_end: date, *, entitled: bool) -
     facts = _Facts(
         series=series_of(wanted, until=month_end, periods=SPC_LONGEST, entitled=entitled),
         targets=_by_indicator(Target.objects.filter(indicator__in=ids, effective_from__lte=month_end)),
-        rebases={
-            pk: [row.starts_on for row in rows]
-            for pk, rows in _by_indicator(
-                Rebase.objects.filter(indicator__in=ids, starts_on__lte=month_end).order_by("starts_on")
-            ).items()
-        },
+        rebases=_by_indicator(Rebase.objects.filter(indicator__in=ids, starts_on__lte=month_end)),
         definitions=_by_indicator(
             IndicatorDefinition.objects.filter(indicator__in=ids, effective_from__lte=month_end)
         ),
@@ -240,12 +236,12 @@ def _exact(number: float | None) -> Decimal | None:
 def _series(f: Figure, facts: _Facts) -> tuple[ReportPoint, ...]:
     """The latest points. Limits are drawn from more than are shown, as those of the snapshot are."""
     points = facts.series.get(f.pk, ())
-    limits = _limits(f, points, facts.rebases.get(f.pk, ()))
+    judged = _judged(f, points, facts.rebases.get(f.pk, ()))
     targets = facts.targets.get(f.pk, ())
     found = []
     for point in points[-SERIES:]:
         target = _in_force(targets, point.period.end, attrgetter("effective_from"))
-        mean, lower, upper = limits.get(point.period.end, (None, None, None))
+        limits = judged.get(point.period.end, _UNJUDGED)
         found.append(
             ReportPoint(
                 period=point.period.code,
@@ -257,31 +253,62 @@ def _series(f: Figure, facts: _Facts) -> tuple[ReportPoint, ...]:
                 target=target.value if target else None,
                 target_low=target.low if target else None,
                 target_high=target.high if target else None,
-                mean=mean,
-                lower=lower,
-                upper=upper,
+                mean=limits.mean,
+                lower=limits.lower,
+                upper=limits.upper,
+                kind=limits.kind,
+                rebase=limits.rebase,
             )
         )
     return tuple(found)
 
 
-Limits = tuple[Decimal | None, Decimal | None, Decimal | None]
+@dataclass(frozen=True)
+class _Judged:
+    """What SPC says of one point."""
+
+    mean: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    kind: str = "ordinary"
+    rebase: str = ""
 
 
-def _limits(f: Figure, points: Sequence[Point], rebases: Sequence[date]) -> dict[date, Limits]:
-    """Mean, lower and upper limit by period end; nothing where SPC does not apply or would give away."""
+_UNJUDGED = _Judged()
+_KIND = {
+    PointType.IMPROVEMENT: "better",
+    PointType.CONCERN: "worse",
+    PointType.NEUTRAL_HIGH: "signal",
+    PointType.NEUTRAL_LOW: "signal",
+    PointType.COMMON: "ordinary",
+}
+
+
+def _judged(f: Figure, points: Sequence[Point], rebases: Sequence[Rebase]) -> dict[date, _Judged]:
+    """Points by period end; nothing where SPC does not apply or would give away a hidden figure."""
     known = [(p.period.end, float(p.exact)) for p in points if p.exact is not None]
     hidden = f.spc_note == "hidden" or any(p.symbol for p in points)
     if hidden or not known or not Frequency(f.frequency).spc_applies:
         return {}
-    spc = spc_of(known, polarity=f.polarity, target=f.target.value, rebases=rebases)
-    if not spc.computable:
-        return {}
-    rows = zip(spc.mean, spc.lpl, spc.upl, strict=True)
+    spc = spc_of(
+        known, polarity=f.polarity, target=f.target.value, rebases=[row.starts_on for row in rebases]
+    )
+    begins = {n for n in range(1, len(known)) if spc.group[n] != spc.group[n - 1]}
     return {
-        end: (_exact(mean), _exact(low), _exact(high))
-        for (end, _), (mean, low, high) in zip(known, rows, strict=True)
+        end: _Judged(
+            mean=_exact(spc.mean[n]),
+            lower=_exact(spc.lpl[n]),
+            upper=_exact(spc.upl[n]),
+            kind=_KIND[spc.point_type[n]],
+            rebase=_why(rebases, end) if n in begins else "",
+        )
+        for n, end in enumerate(spc.dates)
     }
+
+
+def _why(rebases: Sequence[Rebase], end: date) -> str:
+    row = _in_force(rebases, end, attrgetter("starts_on"))
+    return row.reason if row else ""
 
 
 Dated = TypeVar("Dated")

@@ -1,5 +1,6 @@
 """Statistical process control of one indicator in one period: `spc.py` fed with what is known of it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,10 +39,15 @@ def spc_of(
     target: Decimal | None,
     rebases: Sequence[date] = (),
 ) -> Spc:
-    """The analysis of a series. A target that is no bound (close to, range, none) gives no assurance."""
+    """The analysis of a series, oldest point first; a rebase holds from the first point on or after its day.
+
+    A target that is no bound (close to, range, none) gives no assurance.
+    """
     improvement = IMPROVEMENT.get(polarity, Improvement.NEUTRAL)
     bound = float(target) if target is not None and improvement is not Improvement.NEUTRAL else None
-    return analyse(points, improvement=improvement, target=bound, rebases=rebases)
+    ends = [end for end, _ in points]
+    starts = [ends[at] for day in rebases if (at := bisect_left(ends, day)) < len(ends)]
+    return analyse(points, improvement=improvement, target=bound, rebases=starts)
 
 
 def judge(

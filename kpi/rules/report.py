@@ -23,6 +23,8 @@ class ReportPoint:
 
     `value` is None where there is none, or where `symbol` (`c`) stands in its place. `mean`, `lower`
     and `upper` are the limits of SPC, None where they cannot be worked out or may not be shown.
+    `kind` is "ordinary", or what the point's signal means: "better", "worse", or "signal" where
+    polarity does not say. `rebase`: why limits begin anew with this point, else empty.
     """
 
     period: str
@@ -37,6 +39,8 @@ class ReportPoint:
     mean: Decimal | None
     lower: Decimal | None
     upper: Decimal | None
+    kind: str
+    rebase: str
 
 
 @dataclass(frozen=True)
