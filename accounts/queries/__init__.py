@@ -1,5 +1,6 @@
 """Reads about people and posts, as dataclasses ready to render."""
 
+from accounts.queries.naming import posts_of
 from accounts.queries.posts import (
     HeldPost,
     PostPage,
@@ -30,6 +31,7 @@ __all__ = [
     "people_to_notify",
     "post_page",
     "posts_by_service",
+    "posts_of",
     "posts_without_holder",
     "second_factors",
     "user_page",

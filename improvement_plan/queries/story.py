@@ -3,15 +3,15 @@
 Told by post, never by name. Eight queries for the rows at the most, two for the posts of those who acted.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from accounts.models import Post, PostHolding, RoleGrant
-from accounts.roles import Role
+from accounts.models import Post
+from accounts.queries import posts_of
 from foundation.clock.words import counted_days, day
 from foundation.composition.protocols import StoryEntry
 from improvement_plan.models import Action, DateMove, Evidence, Milestone, ProgressUpdate, RatingChange
@@ -54,24 +54,6 @@ def moment_of(entry: StoryEntry) -> datetime:
     if isinstance(entry.at, datetime):
         return entry.at
     return datetime.combine(entry.at, time.max, tzinfo=_LONDON)
-
-
-def posts_of(user_ids: Iterable[int]) -> dict[int, str]:
-    """User id → the post that they hold (the latest, if none is held now), else their role.
-
-    For rows that recorded no post. At most two queries.
-    """
-    wanted = set(user_ids)
-    if not wanted:
-        return {}
-    holdings = PostHolding.objects.filter(user__in=wanted).order_by("since", "pk")
-    found = dict(holdings.values_list("user_id", "post__title"))
-    missing = wanted - found.keys()
-    if missing:
-        grants = RoleGrant.objects.filter(user__in=missing).order_by("granted_at", "pk")
-        known = {role.value: role.label for role in Role}
-        found |= {user: known.get(role, role) for user, role in grants.values_list("user_id", "role")}
-    return found
 
 
 def _by(post: Post | None, user_id: int | None, posts: dict[int, str], nobody: str = _SYSTEM) -> str:
