@@ -44,8 +44,7 @@ def create_indicator(*, code: str, fields: Mapping[str, Any], by: User | None) -
     """
     with act(by=by, why="indicator defined"):
         indicator = Indicator(code=code.strip(), **only(fields, INDICATOR_FIELDS))
-        if not indicator.sequence:
-            indicator.sequence = (Indicator.objects.aggregate(last=Max("sequence"))["last"] or 0) + 1
+        _place(indicator)
         _check(indicator)
         with unless_taken(f"There is an indicator {indicator.code} already.", field="code"):
             indicator.save(force_insert=True)
@@ -65,6 +64,7 @@ def edit_indicator(
         current = lock_version(indicator, expected_version)
         before = {name: getattr(current, name) for name in _COMPUTED_FROM}
         fill(current, only(changes, INDICATOR_FIELDS))
+        _place(current)
         _check(current)
         _check_figures(current, before)
         _check_target(current, before)
@@ -106,6 +106,13 @@ def bring_back(*, indicator: Indicator, by: User | None, expected_version: int |
         recompute_since(since, by=by)
         record(by=by, verb="indicator.brought_back", subject=current)
         return current
+
+
+def _place(indicator: Indicator) -> None:
+    """Without a place of its own it stands last."""
+    if not indicator.sequence:
+        others = Indicator.objects.exclude(pk=indicator.pk)
+        indicator.sequence = (others.aggregate(last=Max("sequence"))["last"] or 0) + 1
 
 
 def _check(indicator: Indicator) -> None:

@@ -1,0 +1,1 @@
+"""HTTP to one service or query each; the permission stands beside the route."""
