@@ -21,4 +21,6 @@ PROVIDERS: dict[str, list[str]] = {
     "search": ["improvement_plan.providers.search_source"],
     # (user, today) -> list[DigestItem]
     "digest": ["improvement_plan.providers.digest_items"],
+    # (month_end) -> None: asks for the work that follows when a month of performance is closed
+    "month_closed": [],
 }

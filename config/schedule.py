@@ -27,6 +27,12 @@ BEAT_SCHEDULE = {
         "schedule": crontab(day_of_month=1, hour=1, minute=0),
         "kwargs": {"kind": "improvement_plan.take_plan_snapshots", "queue": "bulk"},
     },
+    # The job itself looks for the month's first working day, which closures may push far.
+    "kpi-snapshots-monthly": {
+        "task": "foundation.jobs.request_scheduled",
+        "schedule": crontab(day_of_month="1-10", hour=2, minute=10),
+        "kwargs": {"kind": "kpi.take_snapshot", "queue": "bulk"},
+    },
     "digests-daily": {
         "task": "foundation.jobs.request_scheduled",
         "schedule": crontab(hour=6, minute=30),

@@ -11,7 +11,7 @@ from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.editing.errors import Refused
 from kpi.models import Indicator, Observation, ReportingMonth, Snapshot
-from kpi.services.snapshots import compute, locked_month
+from kpi.services.snapshots import Told, compute, locked_month
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,19 @@ def before_closing(month_end: date) -> Closing:
 
 
 def close_month(
-    *, month_end: date, gaps: Sequence[str], gaps_reason: str, by: User, now: datetime
+    *,
+    month_end: date,
+    gaps: Sequence[str],
+    gaps_reason: str,
+    by: User | None,
+    now: datetime,
+    progress: Told | None = None,
 ) -> ReportingMonth:
     """Freeze a month that is over, for good. `gaps`: the codes that the person saw to be missing.
 
-    Raises Refused while the month is not over, when it was closed before, when something is missing
-    and no reason says why, or when other figures are missing than the person saw.
+    `progress(done, total, words)`. Raises Refused while the month is not over, when it was closed
+    before, when something is missing and no reason says why, or when other figures are missing than
+    the person saw.
     """
     if month_end >= now.date():
         raise Refused(f"{month_end:%B %Y} is not over yet. It can be closed from the day after its end.")
@@ -49,7 +56,7 @@ def close_month(
         month = locked_month(month_end)
         if month.is_closed:
             raise Refused(f"{month} was closed on {month.closed_at:%-d %B %Y}.")
-        taken = compute(month, now)
+        taken = compute(month, now, progress)
         if not taken.due:
             raise Refused(f"No indicator is due in {month}. Define indicators first.")
         _accept_gaps(taken.gaps, gaps, gaps_reason)

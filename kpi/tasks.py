@@ -1,0 +1,74 @@
+"""The jobs of performance: each reads its parameters and makes one service call."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from foundation.clock import now, today
+from foundation.composition import providers
+from foundation.editing.errors import Refused
+from foundation.jobs.errors import JobRefused
+from foundation.jobs.models import Job
+from foundation.jobs.progress import Progress
+from foundation.jobs.registry import job
+from kpi.services import months, schedule, snapshots
+
+
+@job(schedule.TAKE, queue="bulk", needs="kpi.close")
+def take_snapshot(job: Job, progress: Progress) -> dict[str, Any]:
+    """Work out the month that `month` (ISO) names; asked by the clock, all that are due that day."""
+    named = job.parameters.get("month")
+    if named:
+        return _one_month(job, date.fromisoformat(named), progress)
+    if not schedule.is_first_working_day(today()):
+        return {"message": "Nothing was due: this is not the first working day of a month."}
+    due = schedule.months_due(today())
+    for done, month in enumerate(due):
+        progress.set(done, len(due), f"Working out {month:%B %Y}.")
+        snapshots.take_snapshot(month_end=month, now=now())
+    return {"months": [month.isoformat() for month in due], "message": _months(len(due))}
+
+
+def _one_month(job: Job, month: date, progress: Progress) -> dict[str, Any]:
+    taken = snapshots.take_snapshot(month_end=month, now=now(), by=job.asked_by, progress=progress.set)
+    if taken.was_closed:
+        message = f"{month:%B %Y} is closed: its figures stay as they were reported."
+    else:
+        message = f"{taken.due} indicators worked out, {taken.changed} figures changed."
+    return {
+        "due": taken.due,
+        "changed": taken.changed,
+        "gaps": list(taken.gaps),
+        "message": message,
+        "url": reverse("month", args=[f"{month:%Y-%m}"]),
+        "label": f"Show {month:%B %Y}",
+    }
+
+
+def _months(number: int) -> str:
+    return "1 month worked out." if number == 1 else f"{number} months worked out."
+
+
+@job(schedule.CLOSE, needs="kpi.close")
+def close_month(job: Job, progress: Progress) -> dict[str, Any]:
+    """Close `month` (ISO) with the `gaps` that the asker saw, then tell the apps that build on it."""
+    month = date.fromisoformat(job.parameters["month"])
+    try:
+        months.close_month(
+            month_end=month,
+            gaps=job.parameters["gaps"],
+            gaps_reason=job.parameters["gaps_reason"],
+            by=job.asked_by,
+            now=now(),
+            progress=progress.set,
+        )
+    except Refused as refused:
+        raise JobRefused(refused.message) from refused
+    for provide in providers("month_closed"):
+        provide(month)
+    return {
+        "message": f"{month:%B %Y} is closed.",
+        "url": reverse("month", args=[f"{month:%Y-%m}"]),
+        "label": f"Show {month:%B %Y}",
+    }
