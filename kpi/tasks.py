@@ -12,7 +12,7 @@ from foundation.jobs.errors import JobRefused
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
 from foundation.jobs.registry import job
-from kpi.services import months, schedule, snapshots
+from kpi.services import months, recomputing, schedule, snapshots
 
 
 @job(schedule.TAKE, queue="bulk", needs="kpi.close")
@@ -72,3 +72,13 @@ def close_month(job: Job, progress: Progress) -> dict[str, Any]:
         "url": reverse("month", args=[f"{month:%Y-%m}"]),
         "label": f"Show {month:%B %Y}",
     }
+
+
+@job(recomputing.JOB, queue="bulk")
+def recompute(job: Job, progress: Progress) -> dict[str, Any]:
+    """Work out the open months from the one that ends on or after `since` (ISO): a definition changed."""
+    open_months = snapshots.open_months_since(date.fromisoformat(job.parameters["since"]))
+    for done, month in enumerate(open_months):
+        progress.set(done, len(open_months), f"Working out {month:%B %Y}.")
+        snapshots.take_snapshot(month_end=month, now=now(), by=job.asked_by)
+    return {"message": _months(len(open_months))}
