@@ -16,7 +16,8 @@ class Commentary(models.Model):
     """What the owners say about one or several indicators in one month.
 
     Asked: wanted from `post` by `due_on`, without text. Drafted: written by `author`. Approved:
-    by another person, and from then on in the reports.
+    by another person, and from then on in the reports. `sent_back` says what a draft still wants;
+    with it the draft waits for its author, without for approval.
     """
 
     class State(models.TextChoices):
@@ -37,6 +38,7 @@ class Commentary(models.Model):
     written_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    sent_back = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -57,6 +59,9 @@ class Commentary(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("author")),
                 name="commentary_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back="") | Q(state="drafted"), name="commentary_sent_back_is_a_draft"
             ),
         ]
 

@@ -16,6 +16,7 @@ class KpiReport(models.Model):
 
     `period` is a period's code (2018-12, 2018/19-Q3). `content` holds, once approved, exactly what
     the internal and the public edition say, and `sha256` the hash of that content as canonical JSON.
+    `sent_back` says why a submitted report became a draft again.
     """
 
     class State(models.TextChoices):
@@ -36,6 +37,7 @@ class KpiReport(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     content = models.JSONField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    sent_back = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -55,6 +57,9 @@ class KpiReport(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("edited_by")),
                 name="report_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back="") | Q(state="draft"), name="report_sent_back_is_a_draft"
             ),
         ]
 
