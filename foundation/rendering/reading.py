@@ -22,6 +22,7 @@ Cell = str | int | float | bool | date | datetime
 # Number, cells as the parser gives them, and the columns whose cell continues the one above.
 NumberedRow = tuple[int, Sequence[Any], frozenset[int]]
 
+_TITLE_LINES = 20
 _ZIP = b"PK\x03\x04"
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _UNDEFINED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -69,9 +70,20 @@ def read_csv(content: bytes, *, name: str = "") -> Sheet:
     no sequence that would be, and every byte is defined. Commas, semicolons or tabs separate; the
     header decides which. Raises UnreadableFile.
     """
+    return make_sheet(name, csv_rows(content))
+
+
+def csv_rows(content: bytes) -> Iterator[NumberedRow]:
+    """The rows of a CSV file as they stand, empty ones included, in the encodings of `read_csv`."""
     text = _decode(content)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    return make_sheet(name, _numbered(lines))
+    return _numbered(lines)
+
+
+def filled_rows(rows: Iterable[NumberedRow]) -> list[SheetRow]:
+    """The rows with anything in them, within limits; marks taken off, no empty cells at their ends."""
+    cleaned = (SheetRow(number, _cleaned(cells), joined) for number, cells, joined in _limited(rows))
+    return [row for row in cleaned if row.continued or any(map(_is_filled, row.cells))]
 
 
 def make_sheet(name: str, rows: Iterable[NumberedRow], *, lenient: bool = False) -> Sheet:
@@ -80,8 +92,7 @@ def make_sheet(name: str, rows: Iterable[NumberedRow], *, lenient: bool = False)
     A row with more cells than headings is an error, but where `lenient` it adds headings "" (Word,
     where any table may stand beside those that matter).
     """
-    cleaned = [SheetRow(number, _cleaned(cells), joined) for number, cells, joined in _limited(rows)]
-    filled = [row for row in cleaned if row.continued or any(map(_is_filled, row.cells))]
+    filled = filled_rows(rows)
     start = _header_at(filled)
     if start is None:
         raise UnreadableFile("This file is empty.")
@@ -171,5 +182,7 @@ def _decode(content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    first = text.lstrip().split("\n", 1)[0]
+    """What the first line that is divided at all is divided by: titles may stand above the headings."""
+    lines = text.lstrip().split("\n", _TITLE_LINES)[:_TITLE_LINES]
+    first = next((line for line in lines if any(mark in line for mark in ",;\t")), "")
     return max(",;\t", key=first.count)

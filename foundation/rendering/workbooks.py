@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -31,20 +32,31 @@ def read_xlsx(content: bytes) -> list[Sheet]:
     Dates are dates, whole numbers int. The parser lays every sheet out in memory from its first
     cell to its last, so places and repeated texts are counted before it may. Raises UnreadableFile.
     """
-    parts = open_office_file(content, wanted=_WANTED, member="xl/workbook.xml")
-    _check_size(parts)
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            sheets = [_read(book, name) for name in _visible(book)]
-    except (CalamineError, ValueError, OverflowError) as error:
-        raise UnreadableFile(f"This is not {_WANTED}, or it is damaged.") from error
+    with open_workbook(content) as (book, _):
+        sheets = [_read(book, name) for name in visible_sheets(book)]
     filled = [sheet for sheet in sheets if sheet is not None]
     if not filled:
         raise UnreadableFile("This file is empty.")
     return filled
 
 
-def _visible(book: CalamineWorkbook) -> Iterator[str]:
+@contextmanager
+def open_workbook(content: bytes) -> Iterator[tuple[CalamineWorkbook, dict[str, bytes]]]:
+    """The workbook and its XML parts by name, once its size is known to be decent.
+
+    Raises UnreadableFile, also for what the parser meets while the block reads.
+    """
+    parts = open_office_file(content, wanted=_WANTED, member="xl/workbook.xml")
+    _check_size(parts)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            yield book, parts
+    except (CalamineError, ValueError, OverflowError) as error:
+        raise UnreadableFile(f"This is not {_WANTED}, or it is damaged.") from error
+
+
+def visible_sheets(book: CalamineWorkbook) -> Iterator[str]:
+    """The names of the sheets that a person sees."""
     for sheet in book.sheets_metadata:
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
             yield sheet.name
