@@ -130,6 +130,7 @@ TEMPLATES = [
             "builtins": [
                 "foundation.composition.templatetags.gt",
                 "foundation.charts.templatetags.charts",
+                "foundation.charts.templatetags.kpi_charts",
             ],
         },
     }

@@ -5,6 +5,7 @@ A value of None is a gap: the line stops and begins again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import SupportsFloat
 
 WIDTH, HEIGHT = 340, 92
 _LEFT, _RIGHT, _TOP, _BASE, _AXIS_TEXT = 10.0, 290.0, 18.0, 70.0, 86
@@ -57,13 +58,17 @@ class Trend:
 
 @dataclass(frozen=True)
 class Sparkline:
-    """A line of the last values between their own lowest and highest; `last` is None without any."""
+    """A line of the last values between the lowest and the highest, the target being one of them.
+
+    `last` is None without any value, `target` (the height of its line) without a target.
+    """
 
     width: int
     height: int
     runs: tuple[str, ...]
     last: Dot | None
     words: str
+    target: float | None = None
 
 
 def trend(points: Sequence[Point], *, highest: float | None = None) -> Trend:
@@ -85,26 +90,32 @@ def trend(points: Sequence[Point], *, highest: float | None = None) -> Trend:
     )
 
 
-def sparkline(values: Sequence[float | None]) -> Sparkline:
-    """The values from left to right; a flat line stands in the middle."""
-    known = [value for value in values if value is not None]
-    low, high = (min(known), max(known)) if known else (0, 0)
+def sparkline(values: Sequence[SupportsFloat | None], target: SupportsFloat | None = None) -> Sparkline:
+    """The values from left to right, and the level of their target; a flat line stands in the middle."""
+    numbers = [None if value is None else float(value) for value in values]
+    levels = [value for value in numbers if value is not None]
+    if target is not None:
+        levels.append(float(target))
+    low, high = (min(levels), max(levels)) if levels else (0, 0)
     if low == high:
         low, high = low - 1, high + 1
+    foot, top = SPARK_HEIGHT - _SPARK_MARGIN, _SPARK_MARGIN
     placed = _place(
-        values,
-        x=(_SPARK_MARGIN, SPARK_WIDTH - _SPARK_MARGIN),
-        y=(SPARK_HEIGHT - _SPARK_MARGIN, _SPARK_MARGIN),
-        low=low,
-        high=high,
+        numbers, x=(_SPARK_MARGIN, SPARK_WIDTH - _SPARK_MARGIN), y=(foot, top), low=low, high=high
     )
     dots = [dot for dot in placed if dot]
+    words = ", ".join("no figure" if value is None else f"{value:g}" for value in numbers)
+    level = None
+    if target is not None:
+        level = round(foot + (top - foot) * (float(target) - low) / (high - low), 1)
+        words += f"; target {float(target):g}"
     return Sparkline(
         width=SPARK_WIDTH,
         height=SPARK_HEIGHT,
         runs=_runs(placed),
         last=dots[-1] if dots else None,
-        words=", ".join("no figure" if value is None else f"{value:g}" for value in values),
+        words=words,
+        target=level,
     )
 
 

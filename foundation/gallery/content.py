@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from foundation.gallery.forms import ExampleFilters, ExampleForm, ExampleReport
+from foundation.gallery.kpi_content import kpi_content
 
 MOMENT = datetime(2026, 1, 21, 6, 10, tzinfo=UTC)
 _COUNTS = {
@@ -39,6 +40,7 @@ def content(request: HttpRequest) -> dict[str, Any]:
         **_lists(),
         **_matrix(),
         **_jobs(),
+        **kpi_content(),
         "page": Paginator(range(1, 1001), 100).get_page(request.GET.get("page", "4")),
         "filters": ExampleFilters(request.GET if "q" in request.GET else {"rating": "red"}),
         "form": ExampleForm(),

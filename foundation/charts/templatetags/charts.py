@@ -5,7 +5,7 @@ The drawing stands in templates/components/, the numbers in bars.py, trends.py a
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, SupportsFloat
 
 from django import template
 from django.template.loader import render_to_string
@@ -80,6 +80,11 @@ def gt_trend(
 
 
 @register.inclusion_tag("components/sparkline.html")
-def gt_sparkline(values: Sequence[float | None], title: str) -> dict[str, Any]:
-    """A small line inside a table's cell; `title` names what it shows."""
-    return {"spark": sparkline(values), "title": title}
+def gt_sparkline(
+    values: Sequence[SupportsFloat | None],
+    title: str,
+    target: SupportsFloat | None = None,
+    words: str = "",
+) -> dict[str, Any]:
+    """A small line in a table's cell; `title` names what it shows, `words` replaces its list of values."""
+    return {"spark": sparkline(values, target), "title": title, "words": words}
