@@ -70,8 +70,6 @@ _UPWARDS = frozenset(
         SpecialCause.SHIFT_ABOVE,
     }
 )
-
-
 _TWO_IN_THREE_CAUSE = {"A": SpecialCause.TWO_IN_THREE_ABOVE, "B": SpecialCause.TWO_IN_THREE_BELOW}
 _OUTSIDE_CAUSE = {"H": SpecialCause.ABOVE_LIMIT, "L": SpecialCause.BELOW_LIMIT}
 
@@ -99,11 +97,12 @@ def signals(values: Sequence[float | None], marks: str) -> Signals:
 
     if "?" in marks or "+" in marks or "-" in marks:
         _leave_open(marks, two_in_three, shift)
+    # The weakest rule first: each writes over the cause that those before it found.
     for run in _SHIFT.finditer(marks):
         cause = SpecialCause.SHIFT_ABOVE if SIDE[run[0][0]] == 1 else SpecialCause.SHIFT_BELOW
-        for i in range(run.start(), run.end()):
-            shift[i] = True
-            causes[i] = cause
+        first, after = run.span()
+        shift[first:after] = [True] * (after - first)
+        causes[first:after] = [cause] * (after - first)
     for window in _TWO_IN_THREE.finditer(marks):
         for i in range(window.start(), window.start() + 3):
             if CLOSE[marks[i]]:
