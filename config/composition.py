@@ -21,6 +21,8 @@ PROVIDERS: dict[str, list[str]] = {
     "search": ["improvement_plan.providers.search_source"],
     # (user, today) -> list[DigestItem]
     "digest": ["improvement_plan.providers.digest_items"],
+    # (indicator code, user) -> list[IndicatorLink]: what hangs on an indicator
+    "indicator_links": [],
     # (month_end) -> None: asks for the work that follows when a month of performance is closed
     "month_closed": [],
 }

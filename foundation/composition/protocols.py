@@ -89,3 +89,18 @@ class DigestItem:
     heading: str
     title: str
     url: str
+
+
+@dataclass(frozen=True)
+class IndicatorLink:
+    """Something that hangs on an indicator: an action, a measure of impact, an ask, a minute.
+
+    `rating` is a code of foundation/charts/marks.py, empty for what has none; `colour` that of its
+    plan's scheme, empty for the mark's own.
+    """
+
+    title: str
+    url: str
+    note: str = ""
+    rating: str = ""
+    colour: str = ""
