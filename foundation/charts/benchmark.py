@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import SupportsFloat
 
-from foundation.charts.labels import LINE, Box, free, text_box, text_width
+from foundation.charts.labels import LINE, Box, cut, free, text_box, text_width
 from foundation.charts.scales import Scale, number_text, scale
 from foundation.charts.svg import Circle, Drawing, Path, Shape, Text, n
 
@@ -18,6 +18,7 @@ WIDTH = 820.0
 _LEFT, _RIGHT = 30.0, 790.0
 _BAND_TOP, _BAND_BASE = 34.0, 68.0
 _DOT, _HIGHEST = 9.0, 110.0
+_LONGEST = 300.0
 _DEEP = 1e6  # our own line goes down to the axis, wherever that will be
 
 
@@ -66,7 +67,8 @@ def benchmark_band(chart: BenchmarkBand) -> Drawing:
     base, texts = _others(chart, axis)
     shapes += texts
     if known:
-        base, dots = _strip(known, axis, top=base + 6)
+        centre = chart.own.value if chart.own else chart.quantiles[2]
+        base, dots = _strip(known, axis, top=base + 6, centre=axis.at(float(centre)))
         shapes += dots
     shapes += _own(chart, axis, base)
     shapes += _axis(chart, axis, base)
@@ -101,7 +103,7 @@ def _own(chart: BenchmarkBand, axis: Scale, base: float) -> Iterator[Shape]:
     if chart.own is None:
         return
     x = axis.at(float(chart.own.value))
-    text = f"{chart.own.name} {number_text(chart.own.value, chart.decimals, chart.unit)}"
+    text = _named(chart.own, chart)
     half = text_width(text, bold=True) / 2
     foot = base if any(a.value is not None for a in chart.authorities) else _BAND_BASE + 4
     yield Path("own", f"M{n(x)} 29l-7-11h14z")
@@ -135,40 +137,44 @@ def _tick_boxes(ticks: Sequence[Marker], own: Marker, axis: Scale) -> list[Box]:
 
 def _free_name(marker: Marker, x: float, chart: BenchmarkBand, taken: Sequence[Box]) -> tuple[Text, Box]:
     """The marker's name at the right or left of its tick, in the first row with room for it."""
-    words = f"{marker.name} {number_text(marker.value, chart.decimals, chart.unit)}"
-    for row in range(len(chart.others) + 1):
+    words = _named(marker, chart)
+    rows = [92 + LINE * row for row in range(len(chart.others) + 1)]
+    for y in rows:
         for place, anchor in ((x + 5, "start"), (x - 5, "end")):
-            box = text_box(place, 92 + LINE * row, words, anchor)
+            box = text_box(place, y, words, anchor)
             if box.left >= 0 and box.right <= WIDTH and free(box, taken):
-                return Text("text", place, 92 + LINE * row, words, anchor), box
-    # A name too long for either side has a row of its own below all others, on its white ground.
-    y = 14 + max((box.bottom for box in taken if box.bottom < _DEEP), default=_BAND_BASE)
-    return Text("note", 4, y, words), text_box(4, y, words, "start")
+                return Text("text", place, y, words, anchor), box
+    # Between the edge and our own line a long name may have no room; then it stands across the line.
+    y = max([rows[-1], *(box.bottom + 8 for box in taken if box.bottom < _DEEP)]) + LINE
+    place = min(x + 5, WIDTH - text_width(words) - 2)
+    return Text("note", place, y, words), text_box(place, y, words, "start")
 
 
-def _strip(known: Sequence[Authority], axis: Scale, *, top: float) -> tuple[float, list[Shape]]:
-    """All authorities as dots, equal figures above each other; the place of the axis below them.
+def _named(marker: Marker, chart: BenchmarkBand) -> str:
+    """ "Ashworth 88.8%", endless names cut."""
+    return f"{cut(marker.name, _LONGEST)} {number_text(marker.value, chart.decimals, chart.unit)}"
 
-    Our own dot stands exactly at its figure, the others in columns as wide as a dot.
+
+def _strip(
+    known: Sequence[Authority], axis: Scale, *, top: float, centre: float
+) -> tuple[float, list[Shape]]:
+    """All authorities as dots, about equal figures above each other; the place of the axis below them.
+
+    Columns are as wide as a dot; `centre` is exactly the middle of one of them.
     """
-    own = [axis.at(float(a.value or 0)) for a in known if a.kind == "own"]
     columns: dict[int, list[str]] = defaultdict(list)
     for authority in sorted(known, key=lambda a: KINDS.index(a.kind)):
-        column = columns[round(axis.at(float(authority.value or 0)) / _DOT)]
-        if authority.kind != "own":
-            column.append(authority.kind)
-    for place, column in columns.items():
-        if any(abs(place * _DOT - x) < _DOT for x in own):
-            column.insert(0, "")
+        if authority.value is not None:
+            columns[round((axis.at(float(authority.value)) - centre) / _DOT)].append(authority.kind)
     highest = max(len(column) for column in columns.values())
     pitch = min(_DOT, _HIGHEST / highest)
     base = top + pitch * highest + 6
-    dots: list[Shape] = [Circle("own", x, base - 6, 5) for x in own]
-    for place, column in columns.items():
-        for row, kind in enumerate(column):
-            if kind:
-                dots.append(Circle(kind, place * _DOT, base - 6 - pitch * row, 3.8))
-    return base, dots
+    dots = [
+        Circle(kind, centre + place * _DOT, base - 6 - pitch * row, 5.0 if kind == "own" else 3.8)
+        for place, column in columns.items()
+        for row, kind in enumerate(column)
+    ]
+    return base, sorted(dots, key=lambda dot: dot.look == "own")
 
 
 def _axis(chart: BenchmarkBand, axis: Scale, base: float) -> Iterator[Shape]:

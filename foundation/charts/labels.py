@@ -73,7 +73,16 @@ def wrapped(text: str, width: float, *, most: int) -> tuple[str, ...]:
             lines.append(word)
     if len(lines) > most:
         lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
-    return tuple(_cut(line, width) for line in lines)
+    return tuple(cut(line, width) for line in lines)
+
+
+def cut(text: str, width: float) -> str:
+    """The text, shortened with "…" where it is wider than `width`."""
+    if text_width(text) <= width:
+        return text
+    while len(text) > 1 and text_width(f"{text}…") > width:
+        text = text[:-1]
+    return f"{text}…"
 
 
 def spread(wanted: Sequence[float], *, gap: float, low: float, high: float) -> list[float]:
@@ -97,12 +106,3 @@ def spread(wanted: Sequence[float], *, gap: float, low: float, high: float) -> l
 def free(box: Box, taken: Iterable[Box]) -> bool:
     """Whether the box meets none of those taken."""
     return not any(box.meets(other) for other in taken)
-
-
-def _cut(line: str, width: float) -> str:
-    """A line that a single endless word fills too far, cut."""
-    if text_width(line) <= width:
-        return line
-    while len(line) > 1 and text_width(f"{line}…") > width:
-        line = line[:-1]
-    return f"{line}…"

@@ -24,20 +24,23 @@ class Scale:
         return self.start + (self.end - self.start) * (value - low) / (high - low)
 
 
-def scale(values: Sequence[float], *, start: float, end: float, most_steps: int = 7) -> Scale:
+def scale(
+    values: Sequence[float], *, start: float, end: float, most_steps: int = 7, decimals: int = 300
+) -> Scale:
     """An axis over all values, none of them cut off, in at most `most_steps` round steps.
 
-    Equal values get room above and below; no value at all gives 0 to 1.
+    The steps have at most `decimals` decimals. Equal values get room above and below; no value at all
+    gives 0 to 1.
     """
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         room = abs(low) / 10 or 1.0
         low, high = low - room, high + room
-    size, exponent = _step(low, high, most_steps)
+    size, exponent = _step(low, high, most_steps, decimals)
     first, last = math.floor(low / size + 1e-9), math.ceil(high / size - 1e-9)
-    decimals = max(-exponent, 0)
-    ticks = tuple(round(number * size, decimals) for number in range(first, last + 1))
-    return Scale(ticks, decimals, start, end)
+    shown = max(-exponent, 0)
+    ticks = tuple(round(number * size, shown) for number in range(first, last + 1))
+    return Scale(ticks, shown, start, end)
 
 
 def number_text(value: SupportsFloat, decimals: int, unit: str = "") -> str:
@@ -51,12 +54,13 @@ def number_text(value: SupportsFloat, decimals: int, unit: str = "") -> str:
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
-def _step(low: float, high: float, most: int) -> tuple[float, int]:
+def _step(low: float, high: float, most: int, decimals: int) -> tuple[float, int]:
     """The least round step that needs no more than `most`, and the exponent of its last digit."""
-    exponent = math.floor(math.log10((high - low) / most))
+    exponent = max(math.floor(math.log10((high - low) / most)), -decimals)
     while True:
         for factor in _STEPS:
-            size = factor * 10.0**exponent
-            if math.ceil(high / size - 1e-9) - math.floor(low / size + 1e-9) <= most:
-                return size, exponent - (factor == 2.5)
+            size, last_digit = factor * 10.0**exponent, exponent - (factor == 2.5)
+            steps = math.ceil(high / size - 1e-9) - math.floor(low / size + 1e-9)
+            if steps <= most and last_digit >= -decimals:
+                return size, last_digit
         exponent += 1

@@ -70,7 +70,10 @@ class Rebase:
 
 @dataclass(frozen=True)
 class XmrChart:
-    """A chart's data. `axis` says what is measured and in what unit; `unit` is a sign after each number."""
+    """A chart's data. `axis` says what is measured and in what unit; `unit` is a sign after each number.
+
+    Mean and limits of whole numbers are written with one decimal.
+    """
 
     title: str
     description: str
@@ -132,7 +135,7 @@ def xmr(chart: XmrChart) -> Drawing:
 
 def _plot(chart: XmrChart) -> tuple[Plot, list[tuple[str, ...]]]:
     """The frame, wide enough for all labels, and the rebases' reasons in lines."""
-    axis = scale([float(value) for value in _all_values(chart)], start=0, end=0)
+    axis = scale([float(v) for v in _all_values(chart)], start=0, end=0, decimals=chart.decimals)
     widest = max(text_width(number_text(tick, axis.decimals, chart.unit)) for tick in axis.ticks)
     labels = max((text_width(text, bold=True) for _, text, _ in _line_labels(chart)), default=0.0)
     left, right = max(widest + 12, 40.0), WIDTH - max(labels + _LABEL_GAP + 4, 24.0)
@@ -244,15 +247,15 @@ def _line_labels(chart: XmrChart) -> Iterator[tuple[SupportsFloat, str, str]]:
             text = f"{step.name} {number_text(step.value, chart.decimals, chart.unit)}"
             yield step.value, text, "target-text"
     for stretch in chart.stretches:
-        named = (("Mean", stretch.mean), ("Lower", stretch.lower), ("Upper", stretch.upper))
+        named = (("Upper", stretch.upper), ("Mean", stretch.mean), ("Lower", stretch.lower))
         for name, value in named if stretch.last >= last else ():
             if value is not None:
-                yield value, f"{name} {number_text(value, chart.decimals, chart.unit)}", "text"
+                yield value, f"{name} {number_text(value, chart.decimals or 1, chart.unit)}", "text"
 
 
 def _right_labels(plot: Plot, lines: Sequence[tuple[SupportsFloat, str, str]]) -> Iterator[Shape]:
     """The labels beside the ends of their lines, moved apart, with a leader where one is far from its own."""
-    placed = sorted((plot.y(value), text, look) for value, text, look in lines)
+    placed = sorted(((plot.y(value), text, look) for value, text, look in lines), key=lambda line: line[0])
     places = spread([y for y, _, _ in placed], gap=LINE - 2, low=plot.top, high=plot.base)
     for (own, text, look), y in zip(placed, places, strict=True):
         if abs(y - own) > LINE / 4:

@@ -69,7 +69,8 @@ def gt_xmr_chart(chart: XmrChart, table: str = "") -> dict[str, Any]:
 def gt_benchmark_band(chart: BenchmarkBand, table: str = "") -> dict[str, Any]:
     """Quarters, markers and the strip of all authorities; `table` is the id of the table beside it."""
     drawn = page_svg(benchmark_band(chart), details=table)
-    return {"title": chart.title, "svg": _safe(drawn), "strip": bool(chart.authorities), "table": table}
+    kinds = {authority.kind for authority in chart.authorities if authority.value is not None}
+    return {"title": chart.title, "svg": _safe(drawn), "kinds": kinds, "table": table}
 
 
 # A summary of sixty indicators draws a few components over and over. `typed`, as in charts.py.
