@@ -86,7 +86,7 @@ def draft_content(period: Period, *, edition: str, report: KpiReport | None) -> 
     month = _month(period, closed_only=not entitled)
     indicators = None if entitled else Indicator.objects.filter(in_public_report=True)
     figures = figures_of(month.month_end, entitled=entitled, indicators=indicators)
-    if not figures:
+    if not figures and entitled:
         raise NoFigures(f"No indicator has a figure to report in {period.label}.")
     codes = {figure.code for figure in figures}
     introductions = (report.introduction, report.public_introduction) if report else ("", "")
