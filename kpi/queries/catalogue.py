@@ -85,7 +85,7 @@ def targets_on(pks: Sequence[int], day: date) -> dict[int, Target]:
     found = Target.objects.filter(indicator__in=pks, effective_from__lte=day)
     return {
         target.indicator_id: target
-        for target in found.order_by("indicator", "-effective_from").distinct("indicator")
+        for target in found.order_by("indicator_id", "-effective_from").distinct("indicator_id")
     }
 
 
@@ -107,13 +107,13 @@ class _Context:
 
 def _observed(pks: Sequence[int]) -> dict[int, _Last]:
     found = Observation.objects.filter(indicator__in=pks, breakdown=None)
-    rows = found.order_by("indicator", "-period_end").distinct("indicator")
+    rows = found.order_by("indicator_id", "-period_end").distinct("indicator_id")
     return {pk: _Last(end, value) for pk, end, value in rows.values_list("indicator", "period_end", "value")}
 
 
 def _published(pks: Sequence[int]) -> dict[int, _Last]:
     cells = PublishedCell.objects.filter(indicator__in=pks, breakdown=None)
-    rows = cells.order_by("indicator", "-period_end", "-version").distinct("indicator")
+    rows = cells.order_by("indicator_id", "-period_end", "-version").distinct("indicator_id")
     return {cell.indicator_id: _Last(cell.period_end, cell.value, cell.symbol) for cell in rows}
 
 
