@@ -5,6 +5,6 @@
 """
 
 from foundation.suppression.cells import Cell, Decision, Edition, Kind, Link, Reason
-from foundation.suppression.decide import decide
+from foundation.suppression.decisions import decide
 
 __all__ = ["Cell", "Decision", "Edition", "Kind", "Link", "Reason", "decide"]

@@ -36,7 +36,7 @@ def first_exposed(chain: Chain) -> Exposed | None:
 def _hidden(table: Table) -> Iterator[tuple[str | None, Count]]:
     """The hidden counts whose total is known and not zero (of nothing everybody has nothing).
 
-    Where the total itself is hidden, all rows are (`decide.py`), and the total may be any small number.
+    Where the total itself is hidden, all rows are (`decisions.py`), and the total may be any small number.
     """
     for category, row in table.rows.items():
         if not row.shows_whole and table.total.shows_whole and table.total.whole:
@@ -52,7 +52,7 @@ def _hidden(table: Table) -> Iterator[tuple[str | None, Count]]:
 def _is_safe(chain: Chain, edition: int, category: str | None, count: Count) -> bool:
     table = chain.tables[edition]
     spans = [(first, last) for first in range(edition, -1, -1) for last in range(edition, len(chain.tables))]
-    partners = [other for other in table.rows if other != category]
+    partners = [key for key, row in table.rows.items() if key != category and not row.shows_inside]
     steps = [
         step
         for size in range(1, table.threshold + 2)

@@ -90,7 +90,10 @@ def _chain(
     threshold: int,
 ) -> Chain:
     paired = kind is Kind.PROPORTION
-    tables = [Table(rows, total, paired, threshold) for rows, total in zip(editions, totals, strict=True)]
+    tables = [
+        Table(rows, total, paired, threshold, first=Link.CUMULATIVE not in links[:edition])
+        for edition, (rows, total) in enumerate(zip(editions, totals, strict=True))
+    ]
     chain = Chain(tables, links, now)
     for category in chain.table.rows:
         rows = chain.editions(category)

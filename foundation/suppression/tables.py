@@ -1,7 +1,7 @@
 """Counts of children as an attacker sees them: tables of rows, one after another in time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from foundation.suppression.cells import Link, Reason
 
@@ -49,12 +49,17 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """One dimension in one edition. `paired`: rows have children outside the numerator."""
+    """One dimension in one edition. `paired`: rows have children outside the numerator.
+
+    `first`: no earlier edition counted some of the same children.
+    """
 
     rows: dict[str | None, Row]
     total: Row
     paired: bool
     threshold: int
+    first: bool = True
+    _open: tuple[bool, bool] | None = None
 
     def look(self, row: Row, inside: int, outside: int) -> str:
         """Why a row of these counts would be hidden, or not."""
@@ -74,15 +79,25 @@ class Table:
 
     def known_of(self, row: Row, inside: int, outside: int) -> object:
         """What the attacker is taken to know of a hidden row: the look of it, though he only sees that
-        it is hidden. Where all but empty rows are, he knows no more than that."""
+        it is hidden. Where all but empty rows are, in a first edition, he knows no more than that;
+        where the total is hidden, the empty ones are hidden among them."""
         look = self.look(row, inside, outside)
         if not row.shows_whole and look == "all or none":
             look = "many"
-        children = [other for other in self.printed() if other.whole]
-        if any(other.shows_inside for other in children):
+        few, empty = look == "few in all", not inside + outside
+        if not self.total.shows_inside:
+            return not self.total.shows_whole or (few, empty)
+        shows_inside, shows_whole = self._shown()
+        if not self.first or shows_inside:
             return look
-        few = look == "few in all" and any(other.shows_whole for other in children)
-        return few, not inside + outside, row.shows_whole and not (inside and outside)
+        return few and shows_whole, empty, row.shows_whole and not (inside and outside)
+
+    def _shown(self) -> tuple[bool, bool]:
+        """Whether any numerator, any denominator of a row with children in it is shown."""
+        if self._open is None:
+            children = [row for row in self.printed() if row.whole]
+            self._open = any(r.shows_inside for r in children), any(r.shows_whole for r in children)
+        return self._open
 
     def printed(self) -> list[Row]:
         return [row for category, row in self.rows.items() if category is not REST]
@@ -106,6 +121,7 @@ class Table:
 
     def hide(self, row: Row, reason: Reason, *, whole: bool = False) -> None:
         """Hide the numerator, or with `whole` the denominator too."""
+        self._open = None
         row.shows_inside = False
         if whole or not self.paired:
             row.shows_whole = False
@@ -152,25 +168,23 @@ class Chain:
         before = [(self.links[now - 1], rows[now - 1])] if now else []
         return before + ([(self.links[now], rows[now + 1])] if now < len(self.links) else [])
 
+    def versions(self, category: str | None) -> list[Row]:
+        """The row of a category in the other versions of this period."""
+        return [other for link, other in self.beside(category) if link is Link.VERSION]
+
     def unchanged(self, category: str | None) -> list[Row]:
-        """The same row in the other versions of this period, where it was not corrected."""
+        """The same where it was not corrected."""
         row = self.table.rows[category]
-        return [
-            other
-            for link, other in self.beside(category)
-            if link is Link.VERSION and other.counts == row.counts
-        ]
+        return [other for other in self.versions(category) if other.counts == row.counts]
 
-    def is_out(self, category: str | None, *, whole: bool) -> bool:
-        """Whether other editions give a row away anyhow, so that hiding it would be idle.
+    def is_out(self, category: str | None) -> bool:
+        """Whether another version shows the same row, so that it cannot hide others any more."""
+        return any(row.shows_inside and row.shows_whole for row in self.unchanged(category))
 
-        Its numerator follows from its denominator, where that is shown and is nobody or has not grown;
-        with `whole` the denominator is to be hidden too.
-        """
+    def follows(self, category: str | None) -> bool:
+        """Whether the numerator follows from the denominator, as that is nobody or has not grown."""
         row = self.table.rows[category]
-        if any(other.shows_inside and other.shows_whole for other in self.unchanged(category)):
-            return True
-        if whole or not self.table.paired or not row.shows_whole:
+        if not self.table.paired or not row.shows_whole:
             return False
         return not row.whole or any(
             link is Link.CUMULATIVE and other.shows_inside and other.shows_whole and other.whole == row.whole
@@ -187,46 +201,39 @@ class Chain:
         return range(first, last + 1)
 
 
-@dataclass(slots=True)
-class _Walk:
-    near: set[int] = field(default_factory=set)
-    pins: set[int] = field(default_factory=set)
-
-
 def mark(rows: Sequence[Row], links: Sequence[Link], now: int, *, both_ways: bool) -> None:
     """Give the row at `now` its marks: what the nearest editions that show each count have shown.
 
     A year to date starts at nothing, which everybody knows. Backwards only, or `both_ways`.
     """
     row = rows[now]
-    for name, column, shown in (
-        ("marks_inside", "inside", "shows_inside"),
-        ("marks_outside", "outside", "shows_inside"),
-        ("marks_whole", "whole", "shows_whole"),
-    ):
-        walk = _Walk()
-        before = [(rows[i], links[i]) for i in range(now - 1, -1, -1)]
-        _step(walk, before, column, shown, from_nothing=True)
-        if both_ways:
-            after = [(rows[i + 1], links[i]) for i in range(now, len(links))]
-            _step(walk, after, column, shown, from_nothing=False)
-        setattr(row, name, Marks(frozenset(walk.near), frozenset(walk.pins)))
+    before = [(links[i], rows[i]) for i in reversed(range(now))]
+    after = [(links[i], rows[i + 1]) for i in range(now, len(links))] if both_ways else []
+
+    def marks(count: Callable[[Row], int], shows: Callable[[Row], bool]) -> Marks:
+        first = _first_shown([(link, count(row), shows(row)) for link, row in before], otherwise=0)
+        last = _first_shown([(link, count(row), shows(row)) for link, row in after], otherwise=None)
+        return Marks(first.near | last.near, first.pins | last.pins)
+
+    row.marks_inside = marks(lambda row: row.inside, lambda row: row.shows_inside)
+    row.marks_outside = marks(lambda row: row.outside, lambda row: row.shows_inside)
+    row.marks_whole = marks(lambda row: row.whole, lambda row: row.shows_whole)
 
 
-def _step(
-    walk: _Walk, steps: Sequence[tuple[Row, Link]], column: str, shown: str, *, from_nothing: bool
-) -> None:
+def _first_shown(steps: Sequence[tuple[Link, int, bool]], *, otherwise: int | None) -> Marks:
+    """The marks of what is shown first, step by step away from an edition: link, count, whether shown.
+
+    `otherwise` is what everybody knows to be at the end. Versions of the same period are stepped over.
+    """
     elsewhen = hidden_between = cumulative = False
-    for row, link in steps:
+    for link, count, is_shown in steps:
         elsewhen = elsewhen or link is not Link.VERSION
         cumulative = cumulative or link is Link.CUMULATIVE
         if not elsewhen:
             continue
-        if getattr(row, shown):
-            walk.near.add(getattr(row, column))
-            if hidden_between and cumulative:
-                walk.pins.add(getattr(row, column))
-            return
+        if is_shown:
+            pins = {count} if hidden_between and cumulative else set()
+            return Marks(frozenset({count}), frozenset(pins))
         hidden_between = True
-    if from_nothing and hidden_between and cumulative:
-        walk.pins.add(0)
+    at_the_end = {otherwise} if otherwise is not None and hidden_between and cumulative else set()
+    return Marks(frozenset(), frozenset(at_the_end))

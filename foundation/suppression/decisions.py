@@ -45,25 +45,22 @@ def decide(
 def _hide_small(sheet: Sheet) -> None:
     for chain in (sheet.totals, *sheet.chains.values()):
         for category, row in chain.table.rows.items():
-            if not _can_hide(chain, category, whole=True):
-                continue
-            if not chain.table.hide_small(row):
+            if min(row.counts) >= 0 and not chain.table.hide_small(row):
                 _keep_hidden(chain, category)
     if not sheet.total.shows_inside:
         for chain in sheet.chains.values():
             _hide_all(chain, whole=not sheet.total.shows_whole)
 
 
-def _can_hide(chain: Chain, category: str | None, *, whole: bool) -> bool:
-    """Not what is out anyhow, nor a rest of fewer than nobody, where categories overlap."""
-    return min(chain.table.rows[category].counts) >= 0 and not chain.is_out(category, whole=whole)
-
-
 def _keep_hidden(chain: Chain, category: str | None) -> None:
-    """What was hidden in another version and not corrected stays hidden."""
-    for other in chain.unchanged(category):
-        if not other.shows_inside:
-            chain.table.hide(chain.table.rows[category], Reason.DIFFERENCE, whole=not other.shows_whole)
+    """What was hidden in another version of the period stays hidden: shown now, it would be known of
+    then as well, unless it was corrected, and that must not be told apart. A total may come to light."""
+    table = chain.table
+    row = table.rows[category]
+    others = chain.unchanged(category) if row is table.total else chain.versions(category)
+    for other in others:
+        if not other.shows_inside and (row.whole or (table.total.whole and not other.shows_whole)):
+            table.hide(row, Reason.DIFFERENCE, whole=not other.shows_whole)
 
 
 # -- What would give it back
@@ -109,7 +106,7 @@ def _hide_here_too(chain: Chain, category: str | None, *, whole: bool) -> bool:
     """Hide the row that gives away what another edition hides; False where it is hidden."""
     row = chain.table.rows[category]
     whole = whole or not row.shows_inside
-    if not row.shows_whole or not _can_hide(chain, category, whole=whole):
+    if not row.shows_whole:
         return False
     chain.table.hide(row, Reason.DIFFERENCE, whole=whole)
     return True
@@ -118,14 +115,14 @@ def _hide_here_too(chain: Chain, category: str | None, *, whole: bool) -> bool:
 def _smallest(chain: Chain, *, whole: bool) -> list[Row]:
     """The shown rows with the fewest children. Equals go together, so that no order of the categories
     tells an attacker which of the hidden numbers is whose."""
-
     shown = [
         row
         for category, row in chain.table.rows.items()
         if category is not REST
         and row.whole
         and (row.shows_whole if whole else row.shows_inside)
-        and _can_hide(chain, category, whole=whole)
+        and not chain.is_out(category)
+        and (whole or not chain.follows(category))
     ]
     sizes = [chain.table.size(*row.counts, whole=whole) for row in shown]
     return [row for row, size in zip(shown, sizes, strict=True) if size == min(sizes)]
@@ -134,7 +131,7 @@ def _smallest(chain: Chain, *, whole: bool) -> list[Row]:
 def _hide_all(chain: Chain, *, whole: bool) -> None:
     """Hide a dimension, empty rows too: where the total is hidden they would tell of it."""
     for category, row in chain.table.rows.items():
-        if _can_hide(chain, category, whole=whole):
+        if min(row.counts) >= 0 and (whole or not chain.follows(category)):
             chain.table.hide(row, Reason.DEPENDENT, whole=whole)
 
 
@@ -150,7 +147,7 @@ def _hide_everything(sheet: Sheet) -> None:
 def _decision(cell: Cell, sheet: Sheet, decimals: int | None) -> Decision:
     row = sheet.row(cell)
     if row is None:
-        return _uncounted(cell, decimals)
+        return _uncounted(cell, sheet, decimals)
     table = sheet.totals.table if cell.is_total else sheet.chains[cell.dimension].table
     # Of no children at all everybody knows that each category has none.
     nobody = not table.total.inside and table.total.shows_inside
@@ -162,11 +159,12 @@ def _decision(cell: Cell, sheet: Sheet, decimals: int | None) -> Decision:
     return _open(cell, decimals)
 
 
-def _uncounted(cell: Cell, decimals: int | None) -> Decision:
-    """The whole is taken to be many children; of a category nobody can tell."""
-    if cell.is_total or cell.is_empty:
+def _uncounted(cell: Cell, sheet: Sheet, decimals: int | None) -> Decision:
+    """The whole is taken to be many children, unless its parts tell; of a category nobody can tell."""
+    if cell.is_empty or (cell.is_total and sheet.total.shows_inside and sheet.total.shows_whole):
         return _open(cell, decimals)
-    return Decision(cell, None, None, None, "c", Reason.UNCOUNTED)
+    reason = sheet.total.reason if cell.is_total else Reason.UNCOUNTED
+    return Decision(cell, None, None, None, "c", reason)
 
 
 def _open(cell: Cell, decimals: int | None) -> Decision:
