@@ -17,6 +17,7 @@ from foundation.rendering.workbook_charts import ChartSheet, Place, write_charts
 
 _LONGEST_CELL = 32_767  # what Excel's format allows in one cell
 _NARROWEST, _WIDEST = 10, 60  # characters
+_WIDE_SCALE = 60  # per cent, in which a sheet is printed that is wider than a page
 
 
 class CellTooLong(ValueError):
@@ -76,13 +77,15 @@ class Column:
 class Table:
     """One sheet of a workbook, or one table of a document under its name.
 
-    `filters`: whether the header of a sheet offers to filter and sort.
+    `filters`: whether the header of a sheet offers to filter and sort. `staying`: how many columns of a
+    wide sheet stay in view, and stand on every page when it is printed on several beside each other.
     """
 
     name: str
     columns: Sequence[Column]
     rows: Sequence[Row]
     filters: bool = True
+    staying: int = 0
 
 
 def csv_bytes(columns: Sequence[Column], rows: Sequence[Row], *, bom: bool = True) -> bytes:
@@ -155,7 +158,9 @@ class _Formats:
         self._book = book
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
         self.header = self.get(bold=True, text_wrap=True, valign="top", bottom=1)
+        self.number_header = self.get(bold=True, text_wrap=True, valign="top", bottom=1, align="right")
         self.text = self.get(text_wrap=True, valign="top")
+        self.number_text = self.get(text_wrap=True, valign="top", align="right")
         self.date = self.get(num_format="dd/mm/yyyy", valign="top", align="left")
         self.moment = self.get(num_format="dd/mm/yyyy hh:mm", valign="top", align="left")
         self.number = self.get(valign="top")
@@ -181,23 +186,29 @@ def number_format(decimals: int, sign: Literal["", "%"] = "") -> str:
 
 
 def _write_sheet(sheet: Worksheet, table: Table, formats: _Formats) -> None:
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(1, table.staying)
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, _width(column, table.rows))
-        sheet.write_string(0, index, inert(column.title), formats.header)
+        heading = formats.number_header if column.kind == "number" else formats.header
+        sheet.write_string(0, index, inert(column.title), heading)
     for number, row in enumerate(table.rows, start=1):
         for index, column in enumerate(table.columns):
             _write_cell(sheet, number, index, row.get(column.key), column, formats)
-    _set_up_print(sheet)
+    _set_up_print(sheet, table)
     if table.rows and table.columns and table.filters:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
 
 
-def _set_up_print(sheet: Worksheet) -> None:
+def _set_up_print(sheet: Worksheet, table: Table) -> None:
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
+    if table.staying:
+        sheet.repeat_columns(0, table.staying - 1)
+        sheet.print_across()
+        sheet.set_print_scale(_WIDE_SCALE)
+    else:
+        sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&A&RPage &P of &N")
 
 
@@ -221,7 +232,9 @@ def _write_cell(
         text = inert(plain(value))
         if len(text) > _LONGEST_CELL:
             raise CellTooLong(f"The text in row {row + 1}, column {column.title}, is too long for Excel.")
-        style = formats.shaded(value) if isinstance(value, Shaded) else formats.text
+        style = formats.number_text if column.kind == "number" else formats.text
+        if isinstance(value, Shaded):
+            style = formats.shaded(value)
         sheet.write_string(row, index, text, style)
 
 

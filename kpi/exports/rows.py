@@ -72,7 +72,7 @@ def _row(one: ReportIndicator) -> Row:
         "value": figure(one, one.value) or one.symbol,
         "rag": one.rag,
         "previous": figure(one, one.previous),
-        "change": figure(one, one.change),
+        "change": _as_given(one.change, one.decimals),  # per cents change by points
         "change_direction": one.change_direction,
         # Finer than the value: the direction is told from the exact mean.
         "three_month_mean": figure(one, one.three_month_mean, more=2),

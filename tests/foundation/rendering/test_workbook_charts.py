@@ -168,3 +168,12 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
         ("Nov 2018", "", "90"),
         ("Dec 2018", "88.85", "90"),
     ]
+
+
+def test_a_wide_sheet_keeps_its_first_columns_in_view_and_on_each_page() -> None:
+    found = parts(xlsx_bytes([replace(SERIES, staying=1)]))
+    sheet = found["xl/worksheets/sheet1.xml"]
+    assert '<pane xSplit="1" ySplit="1" topLeftCell="B2"' in sheet
+    assert "fitToPage" not in sheet
+    assert "'Series 2018 19'!$A:$A,'Series 2018 19'!$1:$1</definedName>" in found["xl/workbook.xml"]
+    assert "fitToPage" in parts(xlsx_bytes([SERIES]))["xl/worksheets/sheet1.xml"]
