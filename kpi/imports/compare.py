@@ -50,9 +50,11 @@ def make_preview(
         _compare_comparator(comparator, known, found)
     _doubt(found, figures, fractions, known, added, today=today)
     used = {figure.subject.code for figure in found.created}
+    subjects = {row.subject.id for row in figures} | {row.subject.id for row in resolved.comparators}
     return Preview(
         kind=kind,
         indicators=tuple(subject for subject in added if subject.code in used),
+        known_indicators=len(subjects - {None}),
         created=tuple(found.created),
         changed=tuple(found.changed),
         unchanged=found.unchanged,

@@ -57,6 +57,7 @@ class Preview:
 
     kind: KpiUpload.Kind
     indicators: tuple[Subject, ...] = ()
+    known_indicators: int = 0
     created: tuple[Figure, ...] = ()
     changed: tuple[ChangedFigure, ...] = ()
     unchanged: int = 0

@@ -265,12 +265,16 @@ def without(reading: Reading, left_out: frozenset[str]) -> tuple[Reading, list[R
             dropped.append(Rejected(place, said, reason))
         return kept
 
-    return (
-        replace(
-            reading,
-            figures=tuple(row for row in reading.figures if is_kept(row.place, row.shown)),
-            comparators=tuple(row for row in reading.comparators if is_kept(row.place, row.shown)),
-            rejected=tuple(r for r in reading.rejected if is_kept(r.place, r.value, r.reason)),
-        ),
-        dropped,
+    kept = replace(
+        reading,
+        figures=tuple(row for row in reading.figures if is_kept(row.place, row.shown)),
+        comparators=tuple(row for row in reading.comparators if is_kept(row.place, row.shown)),
+        rejected=tuple(r for r in reading.rejected if is_kept(r.place, r.value, r.reason)),
     )
+    # A mistyped name must not look as if it had been heard.
+    unknown = left_out - {key for rejected in dropped for key in rejected.place.keys}
+    heard = tuple(
+        Rejected(Place("", ""), key, "Nothing in this file is called so, so that it cannot be left out.")
+        for key in sorted(unknown)
+    )
+    return replace(kept, rejected=kept.rejected + heard), dropped

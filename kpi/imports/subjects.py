@@ -153,7 +153,8 @@ class Subjects:
         if not head.name or _unit(head, rows) is None:
             raise CellError("The file does not say which indicator its figures are of. Choose the indicator.")
         made = _made(head, self._free_code(name), rows)
-        return self._add(replace(made, aliases=(name,), named=False))
+        aliases = (name,) if plain(name) != plain(made.name) else ()
+        return self._add(replace(made, aliases=aliases, named=False))
 
     def _add(self, subject: Subject) -> Subject:
         self.added.append(subject)
