@@ -281,6 +281,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 40 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILES_MAX_BYTES = int(os.environ.get("GT_FILES_MAX_MB", "25")) * 1024 * 1024
 
+# Counts of people from 1 to this one are shown to nobody but those entitled to small numbers.
+KPI_SMALL_COUNT = int(os.environ.get("GT_SMALL_COUNT", "5"))
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
 CRISPY_TEMPLATE_PACK = "gds"
 
