@@ -226,7 +226,7 @@ def _figure(row: Snapshot, context: _Context) -> Figure:
         variation=row.variation if seen.series else "",
         assurance=row.assurance if seen.series else "",
         signal=row.signal if seen.series else "",
-        commentary=context.commentary.get(indicator.pk, ""),
+        commentary=context.commentary.get(indicator.pk, "") if _words_shown(row, shown) else "",
         restated=_restatement_of(row, restated, indicator) if shown is None else None,
         basis_restated=_rests_on_restated(row, restated, frequency),
         computed_at=row.computed_at,
@@ -262,6 +262,14 @@ def _seen(row: Snapshot, shown: _Shown | None, frequency: Frequency) -> _Seen:
     series = value and shown.all_shown(row.indicator_id, row.period_end)
     parts = value and cell.numerator is not None
     return _Seen(value, parts, previous, value and previous, value and three, series, cell.symbol)
+
+
+def _words_shown(row: Snapshot, shown: _Shown | None) -> bool:
+    """Whether words about a figure may be read: they may say what was hidden."""
+    if shown is None:
+        return True
+    published = row.value is None or shown.at(row.indicator_id, row.period_end) is not None
+    return published and shown.all_shown(row.indicator_id, row.period_end)
 
 
 def _direction(stored: str) -> Direction | None:

@@ -192,3 +192,21 @@ def test_the_number_of_queries_does_not_grow(
     take_snapshot(month_end=DECEMBER, now=NOW)
     with django_assert_num_queries(queries):
         assert len(figures_of(DECEMBER, entitled=entitled)) == 5
+
+
+def test_words_about_a_figure_are_published_with_it(visits: Indicator) -> None:
+    said = Commentary.objects.create(
+        month_end=DECEMBER,
+        state="approved",
+        text="Two more teams plan visits.",
+        author=UserFactory(),
+        written_at=NOW,
+        approved_by=UserFactory(),
+        approved_at=NOW,
+    )
+    said.indicators.add(visits)
+    assert only(figures_of(DECEMBER, entitled=False)).commentary == ""
+    publish(visits, DECEMBER, "88.8")
+    assert only(figures_of(DECEMBER, entitled=False)).commentary == "Two more teams plan visits."
+    publish(visits, date(2018, 11, 30), None, symbol="c")
+    assert only(figures_of(DECEMBER, entitled=False)).commentary == ""
