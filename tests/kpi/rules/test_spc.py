@@ -6,6 +6,7 @@ from 50 ± 3.5467. With limits fixed on it, what follows can be anything.
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -114,6 +115,8 @@ def test_a_moving_range_of_exactly_3_267_means_is_left_out() -> None:
         ((49, 46, 46, 51), ".ww."),
         ((54, 46, 54), "..."),
         ((49, 54, 50, 54), "...."),
+        ((50, 53.54, 53.54, 50.5), "...."),
+        ((50, 53.55, 53.55, 50.5), ".tt."),
         # Outside the limits is not close to them.
         ((49, 56, 54, 50.5), ".H.."),
         ((49, 56, 54, 54), ".Htt"),
@@ -292,9 +295,11 @@ def test_a_rebase_at_a_missing_value_starts_with_the_next_point() -> None:
     assert spc.mean == (11, 11, 51, 51)
 
 
-def test_a_kept_gap_leaves_open_what_cannot_be_said() -> None:
-    """Six of seven points lie above the mean, the fourth is not known: a shift, or not."""
-    spc = after_settling(49, 50.5, 50.2, 50.5, None, 50.5, 50.2, 50.5, 49)
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_kept_gap_leaves_open_what_cannot_be_said(side: int) -> None:
+    """Six of seven points lie on one side of the mean, the fourth is not known: a shift, or not."""
+    above = (-1, 0.5, 0.2, 0.5, None, 0.5, 0.2, 0.5, -1)
+    spc = after_settling(*[None if y is None else 50 + side * y for y in above])
     assert spc.shift7[12:] == (None,) * 8 + (False,)
     assert spc.two_in_three[16] is None
     assert spc.outside[16] is None
@@ -306,6 +311,8 @@ def test_a_kept_gap_beside_points_close_to_the_limit() -> None:
     """Of three with a gap among them nothing can be said, unless another three say it."""
     spc = after_settling(49, 50.5, 54, None, 49, 54, 54, 51, None, 49)
     assert spc.two_in_three[12:] == (False, False, None, None, False, True, True, False, None, False)
+    assert after_settling(49, 54, 51, None, 49).two_in_three[12:] == (False, None, False, None, False)
+    assert after_settling(49, None, 51, 54, 49).two_in_three[12:] == (False, None, False, None, False)
 
 
 def test_a_kept_gap_where_a_trend_may_be_fails_as_the_reference_does() -> None:
@@ -315,11 +322,31 @@ def test_a_kept_gap_where_a_trend_may_be_fails_as_the_reference_does() -> None:
     assert analyse(points, improvement=UP).trend7 == (False, *(True,) * 7, False)
 
 
-def test_without_limits_sides_are_known_and_closeness_is_not() -> None:
+@pytest.mark.parametrize("side", [1, -1])
+def test_without_limits_sides_are_known_and_closeness_is_not(side: int) -> None:
     """Twelve equal points leave no moving range; three on one side may be two in three."""
-    spc = analyse(
-        monthly([50.0] * 12 + [51, 51, 51, 49, 50]), improvement=UP, fix_after=12, drop_missing=False
-    )
-    assert spc.relative_to_mean[12:] == (1, 1, 1, -1, 0)
+    tail = [50.0 + side * y for y in (1, 1, 1, -1, 0)]
+    spc = analyse(monthly([50.0] * 12 + tail), improvement=UP, fix_after=12)
+    assert spc.relative_to_mean[12:] == (side, side, side, -side, 0)
     assert spc.outside == (None,) * 17
     assert spc.two_in_three == (False,) * 12 + (None, None, None, False, False)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "lower", "upper"),
+    [
+        (0.7, 0.9, 0.268, 1.332),
+        (5.9, 6.6, 4.388, 8.112),
+        (7933146162.9, 7933146164.7, 7933146159.012, 7933146168.588),
+    ],
+)
+def test_what_lies_on_a_limit_is_within_it_whatever_binary_fractions_say(
+    low: float, high: float, lower: float, upper: float
+) -> None:
+    """Mean ± 2.66 x the one moving range, worked out on paper."""
+    for target, improvement in product((lower, upper), (UP, DOWN)):
+        points = monthly([*(low, high) * 6, lower, upper])
+        spc = analyse(points, improvement=improvement, target=target, fix_after=12)
+        assert spc.outside[12:] == (False, False)
+        assert spc.close_to_limits[12:] == (True, True)
+        assert spc.assurance is Assurance.EITHER

@@ -254,6 +254,19 @@ def test_a_target_that_gives_no_assurance_is_not_spoken_of() -> None:
     assert told(target=80).explanation == f"{ORDINARY} {REACH}."
 
 
+@pytest.mark.parametrize(
+    ("target", "place"),
+    [
+        (91.7, "just above that"),
+        (91.8, "lies above that"),
+        (62.7, "just below that"),
+        (62.6, "lies below that"),
+    ],
+)
+def test_just_is_a_tenth_of_the_way_between_the_limits(target: float, place: str) -> None:
+    assert place in told("improvement_high", "consistent_fail", "so", target=target).explanation
+
+
 def test_no_process_is_said_to_give_what_cannot_be() -> None:
     assert "gives between 0.0% and 100.0%." in told(lower=-12.2, upper=113.9).explanation
     unbounded = told(lower=-12.2, upper=113.9, least=None, most=None)
