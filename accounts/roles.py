@@ -82,6 +82,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             "kpi.import",
             "kpi.close",
             "kpi.edit",
+            "kpi.comment",
             "kpi.comment_any",
             "kpi.report",
             "kpi.export",
