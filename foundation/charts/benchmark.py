@@ -58,7 +58,10 @@ class BenchmarkBand:
 
 
 def benchmark_band(chart: BenchmarkBand) -> Drawing:
-    """The chart as a drawing 820 wide. Raises KeyError for a `better` or kind that is not known."""
+    """The chart as a drawing 820 wide.
+
+    Raises KeyError for an unknown `better` and ValueError for an unknown kind of authority.
+    """
     named = [*chart.others, *([chart.own] if chart.own else [])]
     known = [a for a in chart.authorities if a.value is not None]
     values = [*chart.quantiles, *(m.value for m in named), *(a.value for a in known if a.value is not None)]

@@ -33,10 +33,10 @@ _VARIATION = {
 }
 # Dots above, below and on both sides of the target's line.
 _ASSURANCE = {
-    ("pass", "higher"): ("disc", ((8, 10.5), (14, 8), (20, 10.5)), "M4.5 18h19"),
-    ("pass", "lower"): ("disc", ((8, 17.5), (14, 20), (20, 17.5)), "M4.5 10h19"),
-    ("fail", "higher"): ("diamond", ((9.5, 16.5), (14, 19.5), (18.5, 16.5)), "M7.5 10.5h13"),
-    ("fail", "lower"): ("diamond", ((9.5, 11.5), (14, 8.5), (18.5, 11.5)), "M7.5 17.5h13"),
+    ("consistent_pass", "higher"): ("disc", ((8, 10.5), (14, 8), (20, 10.5)), "M4.5 18h19"),
+    ("consistent_pass", "lower"): ("disc", ((8, 17.5), (14, 20), (20, 17.5)), "M4.5 10h19"),
+    ("consistent_fail", "higher"): ("diamond", ((9.5, 16.5), (14, 19.5), (18.5, 16.5)), "M7.5 10.5h13"),
+    ("consistent_fail", "lower"): ("diamond", ((9.5, 11.5), (14, 8.5), (18.5, 11.5)), "M7.5 17.5h13"),
     ("inconsistent", "higher"): ("ring", ((8.5, 9), (14, 19), (19.5, 9)), "M4.5 14h19"),
     ("inconsistent", "lower"): ("ring", ((8.5, 9), (14, 19), (19.5, 9)), "M4.5 14h19"),
 }

@@ -37,7 +37,8 @@ def scale(
         room = abs(low) / 10 or 1.0
         low, high = low - room, high + room
     size, exponent = _step(low, high, most_steps, decimals)
-    first, last = math.floor(low / size + 1e-9), math.ceil(high / size - 1e-9)
+    first = math.floor(low / size + 1e-9)
+    last = max(math.ceil(high / size - 1e-9), first + 1)
     shown = max(-exponent, 0)
     ticks = tuple(round(number * size, shown) for number in range(first, last + 1))
     return Scale(ticks, shown, start, end)

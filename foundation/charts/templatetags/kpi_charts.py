@@ -42,15 +42,18 @@ def gt_change(direction: str | None, words: str, performance: str = "", line: bo
 
 
 @register.simple_tag
-def gt_spc_variation(code: str, word: str) -> SafeString:
-    """The icon of a variation (codes in icons.py, "" for not applicable) with its word."""
-    return _component("spc_icon", drawing=variation_icon(code), word=word)
+def gt_spc_variation(code: str, word: str, reason: str = "") -> SafeString:
+    """The icon of a variation (codes in icons.py, "" for not applicable) with its word.
+
+    `reason` is for those who do not see the picture. Where the word is a dash there is no icon.
+    """
+    return _component("spc_icon", drawing=variation_icon(code), word=word, reason=reason)
 
 
 @register.simple_tag
-def gt_spc_assurance(code: str, word: str, better: str = "higher") -> SafeString:
-    """The icon of an assurance with its word; `better` is "higher" or "lower"."""
-    return _component("spc_icon", drawing=assurance_icon(code, better), word=word)
+def gt_spc_assurance(code: str, word: str, better: str = "higher", reason: str = "") -> SafeString:
+    """The icon of an assurance with its word, as `gt_spc_variation`; `better` is "higher" or "lower"."""
+    return _component("spc_icon", drawing=assurance_icon(code, better), word=word, reason=reason)
 
 
 @register.inclusion_tag("components/xmr_chart.html")
@@ -75,12 +78,13 @@ def gt_benchmark_band(chart: BenchmarkBand, table: str = "") -> dict[str, Any]:
 
 # A summary of sixty indicators draws a few components over and over. `typed`, as in charts.py.
 @lru_cache(maxsize=4096, typed=True)
-def _drawn(name: str, context: tuple[tuple[str, Any], ...]) -> SafeString:
+def drawn(name: str, context: tuple[tuple[str, Any], ...]) -> SafeString:
+    """A component, kept in memory by everything that it depends on."""
     return render_to_string(f"components/{name}.html", dict(context))
 
 
 def _component(name: str, *, drawing: Drawing | None = None, **context: Any) -> SafeString:
-    return _drawn(name, (*context.items(), ("svg", _icon(drawing) if drawing else "")))
+    return drawn(name, (*context.items(), ("svg", _icon(drawing) if drawing else "")))
 
 
 @lru_cache(maxsize=64)

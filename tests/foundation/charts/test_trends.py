@@ -1,5 +1,9 @@
 """Small lines over time: places, gaps, names of months."""
 
+from decimal import Decimal
+
+from django.template import Context, Template
+
 from foundation.charts.trends import Point, sparkline, trend
 
 MONTHS = ("Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan")
@@ -66,3 +70,29 @@ def test_a_flat_sparkline_lies_in_the_middle() -> None:
 def test_a_sparkline_of_nothing_draws_nothing() -> None:
     assert (sparkline([]).runs, sparkline([]).last) == ((), None)
     assert sparkline([None, 3]).words == "no figure, 3"
+
+
+def test_a_sparklines_target_is_among_what_it_spans() -> None:
+    spark = sparkline([61, 74], target=Decimal("87.0"))
+
+    assert spark.runs == ("4,26 108,15",)
+    assert spark.target == 4
+    assert spark.words == "61, 74; target 87"
+
+
+def test_a_sparkline_without_a_target_has_none_and_takes_decimals() -> None:
+    spark = sparkline([Decimal("61.50"), None, Decimal("74.0")])
+
+    assert (spark.target, spark.words) == (None, "61.5, no figure, 74")
+
+
+def test_a_sparkline_draws_its_target_dashed_and_says_the_words_given() -> None:
+    html = Template('{% gt_sparkline values "Visits" target=72 words="from 61% to 74%" %}').render(
+        Context({"values": [61, 74]})
+    )
+
+    assert 'stroke-dasharray="3 3"' in html
+    assert "<title>Visits</title><desc>from 61% to 74%</desc>" in html
+    assert "stroke-dasharray" not in Template('{% gt_sparkline values "Visits" %}').render(
+        Context({"values": [61, 74]})
+    )
