@@ -19,6 +19,7 @@ import typst
 from django.conf import settings
 
 TEMPLATES: Path = settings.BASE_DIR / "templates" / "pdf"
+FONT = "Source Sans Pro"
 UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 _STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
@@ -51,7 +52,14 @@ def typeset(
 ) -> bytes:
     """`pdf_bytes` for a template that is given as text; its imports are those of `templates/pdf/`."""
     language, _, region = language.partition("-")
-    document = {"title": title, "language": language, "region": region, "data": data}
+    document = {
+        "title": title,
+        "language": language,
+        "region": region,
+        "font": FONT,
+        "brand": settings.COUNCIL.colour,
+        "data": data,
+    }
     document = _each_text(document, lambda text: _CONTROL.sub("", text))
     try:
         return _compile(source, document, made_at)
@@ -75,7 +83,7 @@ def _compile(source: bytes, document: Mapping[str, Any], made_at: datetime) -> b
 
 @cache
 def _fonts() -> "tuple[tempfile.TemporaryDirectory[str], typst.Fonts]":
-    """Source Sans Pro, and Typst's own fonts for what it lacks; none of the machine's.
+    """FONT, and Typst's own fonts for what it lacks; none of the machine's.
 
     The wheel has two kinds of outlines of each style, and which of them Typst finds first is chance:
     a folder holds links to one kind.

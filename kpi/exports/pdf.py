@@ -1,0 +1,195 @@
+"""The KPI report as a PDF: tagged, each chart with words in its place."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+
+from foundation.charts.icons import assurance_icon, variation_icon
+from foundation.charts.svg import svg_text
+from foundation.charts.xmr import key, xmr
+from foundation.rendering.pdf import FONT, pdf_bytes
+from kpi.exports.charts import chart_words, has_figures, report_chart, stretch_words, stretches
+from kpi.exports.notes import about, made_at, reading
+from kpi.exports.story import story_of
+from kpi.models import Unit
+from kpi.rules.frequency import Frequency
+from kpi.rules.rag import Polarity, Rag
+from kpi.rules.report import KpiReportContent, ReportComparator, ReportIndicator, ReportPoint
+from kpi.rules.significance import NEEDS_WORDS, Significance, significance
+from kpi.rules.spc_words import assurance_word, variation_word
+from kpi.rules.words import figure_text
+
+Json = dict[str, Any]
+_NONE = "–"
+
+
+def report_pdf(content: KpiReportContent) -> bytes:
+    """The report on A4: what it is, all indicators in one table, then a page for each."""
+    data = {
+        "council": settings.COUNCIL.name,
+        "about": [list(pair) for pair in about(content)],
+        "introduction": content.introduction,
+        "glance": _glance(content),
+        "significant": _significant(content),
+        "indicators": [{"number": n} | _indicator(one) for n, one in enumerate(content.indicators)],
+        "icons": _icons(content),
+        "reading": [list(pair) for pair in reading(content)],
+    }
+    return pdf_bytes("kpi_report.typ", data, title=content.title, made_at=made_at(content))
+
+
+def _glance(content: KpiReportContent) -> list[Json]:
+    """How many stand how: the first thing that a board asks."""
+    rags = Counter(Rag(one.rag) for one in content.indicators)
+    words = Counter(variation_word(one.variation, one.spc_note) for one in content.indicators)
+    counted = [{"mark": rag.value, "words": rag.label, "number": rags[rag]} for rag in Rag]
+    signals = [{"mark": "", "words": word, "number": words[word]} for word in ("Improving", "Worsening")]
+    return counted + signals
+
+
+def _significant(content: KpiReportContent) -> list[Json]:
+    """The indicators that deserve a reader first, by group; each as its place in the report."""
+    groups: dict[Significance, list[int]] = {group: [] for group in NEEDS_WORDS}
+    for number, one in enumerate(content.indicators):
+        has_figure = one.value is not None
+        group = significance(has_figure=has_figure, variation=one.variation, assurance=one.assurance)
+        if group in groups:
+            groups[group].append(number)
+    return [
+        {"heading": f"{group.heading} ({len(numbers)})", "numbers": numbers}
+        for group, numbers in groups.items()
+        if numbers
+    ]
+
+
+def _icons(content: KpiReportContent) -> dict[str, str]:
+    """Each icon that is used, once, by the key that `_indicator` names it with."""
+    found = {}
+    for one in content.indicators:
+        found[one.variation] = svg_text(variation_icon(one.variation))
+        found[_assurance_key(one)] = svg_text(assurance_icon(one.assurance, _better(one)))
+    return found
+
+
+def _assurance_key(one: ReportIndicator) -> str:
+    return f"{one.assurance} {_better(one)}"
+
+
+def _better(one: ReportIndicator) -> str:
+    return "lower" if one.polarity == Polarity.LOWER else "higher"
+
+
+def _indicator(one: ReportIndicator) -> Json:
+    story = story_of(one)
+    return {
+        "name": f"{one.code} {one.name}",
+        "service": one.service,
+        "kind": _kind(one),
+        "definition": one.definition,
+        "period": one.period_label,
+        "value": one.value_text if one.value is not None or one.symbol else one.missing or _NONE,
+        "parts": _parts(one),
+        "caveats": list(_caveats(one)),
+        "target": one.target_text,
+        "rag": one.rag,
+        "rag_words": Rag(one.rag).label,
+        "since": one.since,
+        "change": _change(one.change_direction, one.change_text, one.change_performance),
+        "three": _three(one),
+        "variation": one.variation,
+        "variation_words": variation_word(one.variation, one.spc_note),
+        "assurance": _assurance_key(one),
+        "assurance_words": assurance_word(one.assurance, one.spc_note),
+        "comparators": [
+            {"name": name, "value": beside.text, "year": beside.year, "words": _beside(beside)}
+            for name, beside in (
+                ("England", one.england),
+                ("Neighbours", one.neighbours),
+                ("Region", one.region),
+            )
+        ],
+        "story": [story.headline, story.explanation, story.meaning] if story else None,
+        "commentary": one.commentary,
+        "chart": _chart(one) if has_figures(one) else None,
+        "series": [_point(one, point) for point in one.series],
+        "limits": [
+            f"{one.series[s.first].label} to {one.series[s.last].label}: {stretch_words(s, one)}"
+            for s in stretches(one)
+        ],
+    }
+
+
+def _chart(one: ReportIndicator) -> Json:
+    chart = report_chart(one)
+    return {
+        "svg": svg_text(xmr(chart), font=FONT, brand=settings.COUNCIL.colour),
+        "words": f"{chart.title}. {chart_words(one)}",
+        "key": [[svg_text(item.drawing, brand=settings.COUNCIL.colour), item.words] for item in key(chart)],
+    }
+
+
+def _kind(one: ReportIndicator) -> str:
+    """Owner, how often, which way is better: one line under the name."""
+    parts = [one.owner, Frequency(one.frequency).label, Polarity(one.polarity).label, Unit(one.unit).label]
+    return " · ".join(part for part in parts if part)
+
+
+def _parts(one: ReportIndicator) -> str:
+    if one.numerator is None or one.denominator is None:
+        return ""
+    return f"{_plain(one.numerator)} of {_plain(one.denominator)}"
+
+
+def _plain(number: Any) -> str:
+    return f"{number.normalize():,f}"
+
+
+def _caveats(one: ReportIndicator) -> Iterator[str]:
+    if one.provisional:
+        yield "Provisional: the source has not confirmed this figure."
+    if one.restated:
+        yield f"{one.restated}."
+    if one.basis_restated:
+        yield "Based on a figure since corrected."
+    if one.symbol:
+        yield "A small count of children, or a figure that would give one away, is not shown."
+
+
+def _change(direction: str, words: str, performance: str) -> Json:
+    return {"direction": direction, "words": words, "meaning": performance if words != "no change" else ""}
+
+
+def _three(one: ReportIndicator) -> Json:
+    if not one.three_month_direction:
+        return _change("", "", "")
+    mean = figure_text(one.three_month_mean, one.unit, one.decimals)
+    words = {"up": f"above {mean}", "down": f"below {mean}", "same": f"the same, {mean}"}
+    return _change(one.three_month_direction, words[one.three_month_direction], one.three_month_performance)
+
+
+def _beside(beside: ReportComparator) -> str:
+    return {"up": "we are above", "down": "we are below", "same": "we are the same"}.get(beside.direction, "")
+
+
+def _point(one: ReportIndicator, point: ReportPoint) -> Json:
+    remarks = [
+        {"better": "better", "worse": "worse", "signal": "signal"}.get(point.kind, ""),
+        "provisional" if point.provisional else "",
+        "corrected" if point.restated else "",
+        "limits begin anew" if point.rebase else "",
+    ]
+    return {
+        "label": point.label,
+        "value": point.symbol or figure_text(point.value, one.unit, one.decimals),
+        "target": _target(one, point),
+        "remarks": ", ".join(filter(None, remarks)),
+    }
+
+
+def _target(one: ReportIndicator, point: ReportPoint) -> str:
+    if point.target_low is None and point.target_high is None:
+        return figure_text(point.target, one.unit, one.decimals)
+    low, high = (figure_text(end, one.unit, one.decimals) for end in (point.target_low, point.target_high))
+    return f"{low} to {high}"
