@@ -86,7 +86,9 @@ def test_a_moving_range_of_exactly_3_267_means_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("tail", "expected"),
     [
-        # Outside is strictly outside.
+        # Outside is strictly outside, by more than a billionth.
+        ((55.32 + 5e-10,), "."),
+        ((55.32 + 1e-8,), "H"),
         ((55.32,), "."),
         ((55.33,), "H"),
         ((44.68,), "."),
