@@ -45,3 +45,22 @@ def test_one_tick_ticks_every_row(page: Page) -> None:
     page.get_by_label("Select all").check(force=True)
     expect(page.get_by_label("Record who saw the child", exact=True)).to_be_checked()
     expect(page.get_by_label("Close the backlog", exact=True)).to_be_checked()
+
+
+def test_a_chart_scrolls_by_keyboard_inside_its_region_on_a_phone(phone: Page) -> None:
+    phone.goto("/gallery/")
+    region = phone.get_by_role("region", name="XmR chart of children visited")
+    region.focus()
+    phone.keyboard.press("ArrowRight")
+    phone.wait_for_function("region => region.scrollLeft > 0", arg=region.element_handle())
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_charts_take_the_readers_own_colours(page: Page) -> None:
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    page.goto("/gallery/")
+    colour = """name => [...document.querySelectorAll(name)].map(
+        e => getComputedStyle(e)[e.matches('text') ? 'fill' : 'stroke'])"""
+    text = page.evaluate("getComputedStyle(document.querySelector('h2')).color")
+    for name in (".gt-chart .gt-s-ink", ".gt-chart text", ".gt-spark .gt-s-none-edge", ".gt-spc .gt-s-ink"):
+        assert set(page.evaluate(colour, name)) == {text}, name
