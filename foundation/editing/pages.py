@@ -40,7 +40,10 @@ class Stale:
 
 @dataclass(frozen=True)
 class FormPage:
-    """What stands around the form. `back` is where Cancel leads, and saving unless `write` says else."""
+    """What stands around the form. `back` is where Cancel leads, and saving unless `write` says else.
+
+    A `template` of one's own extends the usual one and fills its block `beside`, above the form.
+    """
 
     title: str
     back: str
@@ -49,6 +52,7 @@ class FormPage:
     caption: str = ""
     lede: str = ""
     more: dict[str, Any] = field(default_factory=dict)
+    template: str = "editing/form_page.html"
 
 
 Initial = Callable[[Any], dict[str, Any]]
@@ -90,7 +94,7 @@ def form_page(
         "submission": new_submission(request),
         **page.more,
     }
-    return render(request, "editing/form_page.html", context)
+    return render(request, page.template, context)
 
 
 def attempt(form: forms.Form, write: Callable[[], object]) -> bool:
