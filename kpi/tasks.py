@@ -6,10 +6,13 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.clock import now, today
+from foundation.editing.errors import Refused
+from foundation.jobs.errors import JobRefused
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
 from foundation.jobs.registry import job
-from kpi.services import recomputing, schedule, snapshots
+from kpi.models import KpiUpload
+from kpi.services import recomputing, schedule, snapshots, uploads
 
 
 @job(schedule.TAKE, queue="bulk", needs="kpi.close")
@@ -55,3 +58,20 @@ def recompute(job: Job, progress: Progress) -> dict[str, Any]:
         progress.set(done, len(open_months), f"Working out {month:%B %Y}.")
         snapshots.take_snapshot(month_end=month, now=now(), by=job.asked_by)
     return {"message": _months(len(open_months))}
+
+
+@job(uploads.JOB, needs="kpi.import")
+def import_upload(job: Job, progress: Progress) -> dict[str, Any]:
+    """Import a confirmed upload (`upload`: its public id, `seen`: the digest of its preview)."""
+    upload = KpiUpload.objects.get(public_id=job.parameters["upload"], uploaded_by=job.asked_by)
+    try:
+        imported = uploads.import_upload(
+            upload=upload,
+            seen=job.parameters["seen"],
+            today=date.fromisoformat(job.parameters["today"]),
+            now=now(),
+            told=progress.set,
+        )
+    except Refused as refused:
+        raise JobRefused(refused.message) from refused
+    return {"message": imported.words, "url": reverse("performance"), "label": "Open performance"}

@@ -77,6 +77,24 @@ class Imported:
     months: tuple[date, ...] = ()
     older: int = 0
 
+    @property
+    def words(self) -> str:
+        """What was done, in a sentence or two."""
+        done = self.preview
+        compared = len(done.compared_created) + len(done.compared_changed)
+        parts = [
+            f"{len(done.created)} new figures",
+            f"{len(done.changed)} changed",
+            f"{compared} comparators",
+        ]
+        said = f"{', '.join(parts)}."
+        if self.months:
+            first, last = f"{self.months[0]:%B %Y}", f"{self.months[-1]:%B %Y}"
+            said += f" Worked out: {first if first == last else f'{first} to {last}'}."
+        if self.older:
+            said += f" {self.older} older months are not: take their snapshots where they are wanted."
+        return said
+
 
 def preview_import(*, request: ImportRequest, today: date) -> Preview:
     """What this import would do; writes nothing."""
