@@ -54,12 +54,12 @@ def _hide_small(sheet: Sheet) -> None:
 
 def _keep_hidden(chain: Chain, category: str | None) -> None:
     """What was hidden in another version of the period stays hidden: shown now, it would be known of
-    then as well, unless it was corrected, and that must not be told apart. A total may come to light."""
+    then as well, unless it was corrected, and that must not be told apart."""
     table = chain.table
     row = table.rows[category]
-    others = chain.unchanged(category) if row is table.total else chain.versions(category)
-    for other in others:
-        if not other.shows_inside and (row.whole or (table.total.whole and not other.shows_whole)):
+    for other in chain.versions(category):
+        # Of nobody at all each category has nobody, and everybody knows.
+        if not other.shows_inside and (row is table.total or row.whole or table.total.whole):
             table.hide(row, Reason.DIFFERENCE, whole=not other.shows_whole)
 
 

@@ -10,7 +10,8 @@ from kpi.models import PublishedCell
 
 @dataclass(frozen=True)
 class Shown:
-    """A published figure; where `symbol` stands (`c`), the three numbers are None."""
+    """A published figure. Where a `symbol` stands (`c`), there is no value, and of its parts only what
+    gives nothing away."""
 
     value: Decimal | None
     numerator: Decimal | None
