@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from foundation.rendering.inert import inert
 from foundation.rendering.workbook_charts import ChartSheet, Place, write_charts
 
-_LONGEST_CELL = 32_767  # what Excel's format allows in one cell
+LONGEST_CELL = 32_767  # what Excel's format allows in one cell
 _NARROWEST, _WIDEST = 10, 60  # characters
 _WIDE_SCALE = 60  # per cent, in which a sheet is printed that is wider than a page
 
@@ -230,7 +230,7 @@ def _write_cell(
         sheet.write_number(row, index, value, formats.number)
     else:
         text = inert(plain(value))
-        if len(text) > _LONGEST_CELL:
+        if len(text) > LONGEST_CELL:
             raise CellTooLong(f"The text in row {row + 1}, column {column.title}, is too long for Excel.")
         style = formats.number_text if column.kind == "number" else formats.text
         if isinstance(value, Shaded):

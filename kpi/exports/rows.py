@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from foundation.rendering.tables import Column, Number, Row, Shaded, Value
+from foundation.rendering.tables import LONGEST_CELL, Column, Number, Row, Shaded, Value
 from kpi.models import Unit
 from kpi.rules.frequency import Frequency
 from kpi.rules.rag import Polarity, Rag
@@ -113,7 +113,7 @@ def _row(one: ReportIndicator) -> Row:
 
 
 def readable_rows(content: KpiReportContent) -> list[Row]:
-    """The same rows in words for people, RAG on its colour."""
+    """The same rows in words for people, RAG on its colour, texts as long as a workbook's cell can be."""
     return [{**_row(one), **_words(one)} for one in content.indicators]
 
 
@@ -128,7 +128,13 @@ def _words(one: ReportIndicator) -> dict[str, Value]:
         "limits_note": LIMITS_NOTES.get(one.spc_note, ""),
         "provisional": "provisional" if one.provisional else "",
         "basis_restated": "yes" if one.basis_restated else "",
+        "commentary": fitting(one.commentary),
     }
+
+
+def fitting(text: str) -> str:
+    """A text as a workbook's cell can hold it; what is longer ends with where the rest stands."""
+    return text if len(text) < LONGEST_CELL else text[: LONGEST_CELL - 100] + " … (whole in the PDF)"
 
 
 LIMITS_NOTES: Mapping[str, str] = {

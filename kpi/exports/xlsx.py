@@ -8,7 +8,7 @@ from foundation.rendering.tables import Column, Row, SheetLink, Table, number_fo
 from foundation.rendering.workbook_charts import ChartSheet, Line, LineChart
 from kpi.exports.charts import chart_words, has_figures
 from kpi.exports.notes import about, made_at, reading
-from kpi.exports.rows import COLUMNS, figure, readable_rows, shaded_rag, sign_of
+from kpi.exports.rows import COLUMNS, figure, fitting, readable_rows, shaded_rag, sign_of
 from kpi.models import Unit
 from kpi.rules.report import KpiReportContent, ReportIndicator, ReportPoint
 
@@ -46,7 +46,7 @@ def _summary(content: KpiReportContent) -> Table:
     rows: list[Row] = [{"term": "Report", "words": content.title}]
     rows += [{"term": term, "words": words} for term, words in about(content)]
     if content.introduction:
-        rows.append({"term": "Introduction", "words": content.introduction})
+        rows.append({"term": "Introduction", "words": fitting(content.introduction)})
     rows += [{"term": SheetLink(sheet, sheet), "words": words} for sheet, words in _LEADS_TO]
     return Table(SUMMARY, _TERMS, rows, filters=False)
 
@@ -75,7 +75,7 @@ def _commentary(content: KpiReportContent) -> Table:
             "value": figure(one, one.value) or one.symbol,
             "rag": shaded_rag(one.rag),
             "signal": one.signal,
-            "commentary": one.commentary,
+            "commentary": fitting(one.commentary),
         }
         for one in content.indicators
         if one.commentary

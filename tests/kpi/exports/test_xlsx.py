@@ -153,6 +153,14 @@ def test_texts_are_inert_everywhere() -> None:
     assert "<t>'=HYPERLINK" in shared
 
 
+def test_a_text_that_no_cell_can_hold_says_where_it_goes_on() -> None:
+    report = content(indicator(commentary="=" * 40_000), introduction="x" * 40_000)
+    text = str(sheet(report, "Commentary")[0]["Commentary"])
+    assert text.startswith("===")
+    assert text.endswith("= … (whole in the PDF)")
+    assert len(text) == 32_767 - 100 + len(" … (whole in the PDF)")
+
+
 def test_it_names_nobody_and_comes_out_the_same_twice() -> None:
     book = report_xlsx(content())
     assert "<dc:creator></dc:creator>" in part(book, "docProps/core.xml")
