@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from foundation.charts.benchmark import BenchmarkBand, benchmark_band
 from foundation.charts.icons import assurance_icon, variation_icon
@@ -62,7 +62,7 @@ def gt_xmr_chart(chart: XmrChart, table: str = "") -> dict[str, Any]:
     known = any(point.value is not None for point in chart.points)
     return {
         "title": chart.title,
-        "svg": _safe(page_svg(xmr(chart), details=table)) if known else "",
+        "svg": page_svg(xmr(chart), details=table) if known else "",
         "key": [(_icon(item.drawing), item.words) for item in key(chart)],
         "table": table,
     }
@@ -71,9 +71,13 @@ def gt_xmr_chart(chart: XmrChart, table: str = "") -> dict[str, Any]:
 @register.inclusion_tag("components/benchmark_band.html")
 def gt_benchmark_band(chart: BenchmarkBand, table: str = "") -> dict[str, Any]:
     """Quarters, markers and the strip of all authorities; `table` is the id of the table beside it."""
-    drawn = page_svg(benchmark_band(chart), details=table)
     kinds = {authority.kind for authority in chart.authorities if authority.value is not None}
-    return {"title": chart.title, "svg": _safe(drawn), "kinds": kinds, "table": table}
+    return {
+        "title": chart.title,
+        "svg": page_svg(benchmark_band(chart), details=table),
+        "kinds": kinds,
+        "table": table,
+    }
 
 
 # A summary of sixty indicators draws a few components over and over. `typed`, as in charts.py.
@@ -89,10 +93,4 @@ def _component(name: str, *, drawing: Drawing | None = None, **context: Any) -> 
 
 @lru_cache(maxsize=64)
 def _icon(drawing: Drawing) -> SafeString:
-    width, height = f"{drawing.width:g}", f"{drawing.height:g}"
-    return _safe(page_svg(drawing).replace("<svg", f'<svg width="{width}" height="{height}"', 1))
-
-
-def _safe(svg: str) -> SafeString:
-    """SVG of svg.py, which escapes every text in it."""
-    return mark_safe(svg)  # noqa: S308
+    return page_svg(drawing, sized=True)

@@ -77,7 +77,7 @@ def test_a_chart_scrolls_by_keyboard_is_described_and_points_to_its_table() -> N
     html = draw('{% gt_xmr_chart chart table="figures" %}', chart=visits())
 
     assert '<div class="gt-scroll" tabindex="0" role="region" aria-label="XmR chart of children' in html
-    assert 'role="img" aria-details="figures"><title>XmR chart of children' in html
+    assert '<svg aria-details="figures" viewBox="0 0 840 436" role="img"><title>XmR chart of children' in html
     assert "<desc>After the rebase in January 2025" in html
     assert '<a class="govuk-link" href="#figures">The same figures in a table</a>' in html
     assert "signal, better</li>" in html

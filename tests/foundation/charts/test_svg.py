@@ -24,7 +24,7 @@ DRAWING = Drawing(
 
 def test_on_a_page_classes_give_the_colours() -> None:
     assert page_svg(DRAWING, details="table") == (
-        '<svg viewBox="0 0 30 10" role="img" aria-details="table">'
+        '<svg aria-details="table" viewBox="0 0 30 10" role="img">'
         "<title>Title &amp; more</title><desc>In words</desc>"
         '<path d="M0 5H30" fill="none" class="gt-s-none-edge" stroke-width="1.6"/>'
         '<circle cx="5" cy="5" r="4.2" class="gt-f-blue gt-s-white" stroke-width="1.5"/>'
