@@ -37,6 +37,11 @@ def content(request: HttpRequest) -> dict[str, Any]:
         "red_by_month": _months(4, 6, 9, 13, 17, 18, 15),
         "completed_by_month": _months(0, 2, 5, None, 15, 21, 27),
         "spark_values": [61, 64, 60, 66, None, 71, 74],
+        "share_parts": [
+            Thing(colour="green", x=0, width=22),
+            Thing(colour="amber", x=22, width=48),
+            Thing(colour="red", x=70, width=30),
+        ],
         **_lists(),
         **_matrix(),
         **_jobs(),
