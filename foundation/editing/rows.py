@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from foundation.editing.errors import StaleEdit
+from foundation.editing.errors import Refused, StaleEdit
 
 Row = TypeVar("Row", bound=Model)
 # What belongs to a row and stands in other tables: relation and columns.
@@ -28,8 +28,9 @@ def fill(row: Any, changes: Mapping[str, Any]) -> None:
 
 
 def lock_version(row: Row, expected: int | None) -> Row:
-    """The row as it stands now, locked. Raises StaleEdit when its `version` is not the expected one."""
-    current: Row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    """The row as it stands now, locked. Raises StaleEdit when its `version` is not the expected one,
+    and Refused when it is gone."""
+    current = _locked(row)
     if expected is not None and current.version != expected:  # type: ignore[attr-defined]
         raise StaleEdit(current)
     return current
@@ -51,8 +52,16 @@ def stamp(row: Model, joined: Joined | None = None) -> int:
 
 
 def lock_stamped(row: Row, expected: int | None, joined: Joined | None = None) -> Row:
-    """The row as it stands now, locked. Raises StaleEdit when it is not what `expected` was made of."""
-    current: Row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    """The row as it stands now, locked. Raises StaleEdit when it is not what `expected` was made of,
+    and Refused when it is gone."""
+    current = _locked(row)
     if expected is not None and stamp(current, joined) != expected:
         raise StaleEdit(current, stamp(current, joined))
+    return current
+
+
+def _locked(row: Row) -> Row:
+    current = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if current is None:
+        raise Refused("Somebody deleted this meanwhile.")
     return current
