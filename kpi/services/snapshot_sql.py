@@ -53,19 +53,18 @@ def _latest_of(kind: str) -> str:
     )
 
 
-# All that is read of an indicator's figures, in one visit to its part of the index.
-_READ = f"""
-SELECT {displayed_sql("max(x.value) FILTER (WHERE x.period_end = %(month_end)s)", "i.decimals")} AS value,
-       max(x.numerator) FILTER (WHERE x.period_end = %(month_end)s) AS numerator,
-       max(x.denominator) FILTER (WHERE x.period_end = %(month_end)s) AS denominator,
-       bool_or(x.provisional) FILTER (WHERE x.period_end = %(month_end)s) AS provisional,
+# The figures that it is judged by, in one visit to the index, which holds their values. The value
+# itself is rounded here too: an aggregate is worked out once, however often it is spoken of.
+_JUDGED = f"""
+SELECT {displayed_sql("n.value", "i.decimals")} AS value,
+       3 * {displayed_sql("n.value", "i.decimals")} AS thrice,
        {displayed_sql("max(x.value) FILTER (WHERE x.period_end = e.compared)", "i.decimals")} AS previous,
-       sum({displayed_sql("x.value", "i.decimals")})
-           FILTER (WHERE x.period_end IN (e.back_1, e.back_2, e.back_3)) AS three,
-       count(x.value) FILTER (WHERE x.period_end IN (e.back_1, e.back_2, e.back_3)) AS of_three
+       CASE WHEN count(*) FILTER (WHERE x.period_end IN (e.back_1, e.back_2, e.back_3)) = 3 THEN
+           sum({displayed_sql("x.value", "i.decimals")})
+               FILTER (WHERE x.period_end IN (e.back_1, e.back_2, e.back_3)) END AS three
 FROM kpi_observation AS x
 WHERE x.indicator_id = i.id AND x.breakdown_id IS NULL
-  AND x.period_end = ANY (ARRAY[%(month_end)s, e.compared, e.back_1, e.back_2, e.back_3])
+  AND x.period_end = ANY (ARRAY[e.compared, e.back_1, e.back_2, e.back_3])
 """
 
 _COMPUTED = f"""
@@ -86,19 +85,20 @@ comparators AS MATERIALIZED (
     SELECT indicator_id, {_latest_of("england")}, {_latest_of("neighbours")}, {_latest_of("region")}
     FROM latest GROUP BY indicator_id
 )
-SELECT i.id, %(month_end)s::date, o.value, o.numerator, o.denominator, COALESCE(o.provisional, FALSE),
+SELECT i.id, %(month_end)s::date, o.value, n.numerator, n.denominator, COALESCE(n.provisional, FALSE),
        t.value, t.amber_limit, t.low, t.high,
        {rag_sql("o.value", "i.polarity", _TARGET)},
        o.previous, CASE WHEN o.previous IS NOT NULL THEN e.compared END,
        o.value - o.previous, {direction_sql("o.value", "o.previous")},
        {performance_sql("o.value", "o.previous", "i.polarity", _TARGET)},
-       round(s.three / 3, 6), {direction_sql("3 * o.value", "s.three")},
-       {performance_sql("3 * o.value", "s.three", "i.polarity", _THRICE)},
+       round(o.three / 3, 6), {direction_sql("o.thrice", "o.three")},
+       {performance_sql("o.thrice", "o.three", "i.polarity", _THRICE)},
        {_comparator("england")}, {_comparator("neighbours")}, {_comparator("region")}
 FROM kpi_indicator AS i
 JOIN ends AS e ON e.frequency = i.frequency AND e.compare_with = i.compare_with
-CROSS JOIN LATERAL ({_READ}) AS o
-CROSS JOIN LATERAL (SELECT CASE WHEN o.of_three = 3 THEN o.three END) AS s (three)
+LEFT JOIN kpi_observation AS n
+    ON n.indicator_id = i.id AND n.breakdown_id IS NULL AND n.period_end = %(month_end)s
+CROSS JOIN LATERAL ({_JUDGED}) AS o
 LEFT JOIN target AS t ON t.indicator_id = i.id
 LEFT JOIN comparators AS c ON c.indicator_id = i.id
 WHERE i.retired_on IS NULL OR i.retired_on > %(month_end)s
@@ -115,6 +115,14 @@ SET ({", ".join(_FIGURES)}, computed_at) = ({", ".join(f"EXCLUDED.{f}" for f in 
 WHERE NOT old.frozen
   AND ({", ".join(f"old.{f}" for f in _FIGURES)})
       IS DISTINCT FROM ({", ".join(f"EXCLUDED.{f}" for f in _FIGURES)})
+"""
+
+# An indicator retired, or measured at other times, since an open month was last worked out has no row
+# in it any more.
+GONE = """
+DELETE FROM kpi_snapshot AS old USING kpi_indicator AS i
+WHERE old.period_end = %(month_end)s AND NOT old.frozen AND i.id = old.indicator_id
+  AND (i.retired_on <= %(month_end)s OR i.frequency <> ALL (%(due)s))
 """
 
 # Mean, limits and icons; arrays side by side, so that a chunk of indicators is one statement.

@@ -15,7 +15,7 @@ from kpi.models import Indicator, Rebase, ReportingMonth, Snapshot
 from kpi.rules.frequency import CompareWith, Frequency, due_with
 from kpi.rules.process import Judgement, judge
 from kpi.rules.rag import Polarity
-from kpi.services.snapshot_sql import SPC, UPSERT
+from kpi.services.snapshot_sql import GONE, SPC, UPSERT
 
 # Five years of months: older points say how things were under other circumstances.
 SPC_LONGEST = 60
@@ -62,19 +62,31 @@ def locked_month(month_end: date) -> ReportingMonth:
 def compute(month: ReportingMonth, now: datetime, progress: Told | None = None) -> Taken:
     """Write the snapshots of an open month whose row is locked."""
     month_end = month.month_end
-    due = Indicator.objects.due_at(month_end)
-    gone = Snapshot.objects.filter(period_end=month_end).exclude(indicator__in=due)
-    changed = gone.delete()[0]
+    changed = write_figures(month_end, now) + write_signals(month_end, now, progress)
+    empty = Snapshot.objects.filter(period_end=month_end, value=None).order_by("indicator__sequence")
+    gaps = tuple(empty.values_list("indicator__code", flat=True))
+    return Taken(Snapshot.objects.filter(period_end=month_end).count(), changed, gaps)
+
+
+def write_figures(month_end: date, now: datetime) -> int:
+    """Values, RAG, change, means and comparators of every indicator due; returns the rows changed."""
     with connection.cursor() as cursor:
+        cursor.execute(GONE, {"month_end": month_end, "due": [f.value for f in due_with(month_end)]})
+        gone: int = cursor.rowcount
         cursor.execute(UPSERT.format(ends=_ends(month_end)), {"month_end": month_end, "now": now})
-        changed += cursor.rowcount
-    rows = list(due.order_by("pk").values_list("pk", "frequency", "polarity"))
+        return gone + cursor.rowcount
+
+
+def write_signals(month_end: date, now: datetime, progress: Told | None = None) -> int:
+    """Mean, limits, icons and signals, in chunks of indicators; returns the rows changed."""
+    due = Indicator.objects.due_at(month_end).order_by("pk")
+    rows = list(due.values_list("pk", "frequency", "polarity"))
+    changed = 0
     for start in range(0, len(rows), _CHUNK):
         if progress:
             progress(start, len(rows), "Working out limits and signals.")
         changed += _judge_chunk(rows[start : start + _CHUNK], month_end, now)
-    empty = Snapshot.objects.filter(period_end=month_end, value=None).order_by("indicator__sequence")
-    return Taken(len(rows), changed, tuple(empty.values_list("indicator__code", flat=True)))
+    return changed
 
 
 def _ends(month_end: date) -> str:
