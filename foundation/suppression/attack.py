@@ -7,7 +7,7 @@ can be moved in thought from one hidden row to another, so that it changes and a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain as chained
+from itertools import takewhile
 
 from foundation.suppression.cells import Link
 from foundation.suppression.tables import Chain, Row, Table
@@ -17,19 +17,24 @@ Count = str  # "inside", "outside" or "whole"
 
 @dataclass(frozen=True)
 class Exposed:
-    """A hidden count that can be worked out."""
+    """A hidden count, of which is asked whether it can be worked out."""
 
     edition: int
     category: str | None
     count: Count
 
 
-def first_exposed(chain: Chain) -> Exposed | None:
-    """A hidden count that what is shown now gives away, if there is one."""
+def first_exposed(chain: Chain, safe: set[Exposed]) -> Exposed | None:
+    """A hidden count that what is shown now gives away, if there is one.
+
+    Those found `safe` are added there and not looked at again: hiding more leaves them safe.
+    """
     for edition in chain.linked():
         for category, count in _hidden(chain.tables[edition]):
-            if not _is_safe(chain, edition, category, count):
-                return Exposed(edition, category, count)
+            hidden = Exposed(edition, category, count)
+            if hidden not in safe and not _is_safe(chain, hidden):
+                return hidden
+            safe.add(hidden)
     return None
 
 
@@ -49,21 +54,20 @@ def _hidden(table: Table) -> Iterator[tuple[str | None, Count]]:
             yield category, "outside"
 
 
-def _is_safe(chain: Chain, edition: int, category: str | None, count: Count) -> bool:
-    table = chain.tables[edition]
-    spans = [(first, last) for first in range(edition, -1, -1) for last in range(edition, len(chain.tables))]
-    partners = [key for key, row in table.rows.items() if key != category and not row.shows_inside]
-    steps = [
-        step
-        for size in range(1, table.threshold + 2)
-        for step in chained.from_iterable(_steps(count, sign * size, table.paired) for sign in (1, -1))
-    ]
-    return any(
-        _possible(chain, span, category, partner, *step)
-        for partner in partners
-        for span in spans
-        for step in steps
-    )
+def _is_safe(chain: Chain, hidden: Exposed) -> bool:
+    table = chain.tables[hidden.edition]
+    partners = [key for key, row in table.rows.items() if key != hidden.category and not row.shows_inside]
+    for size in range(1, table.threshold + 2):
+        for inside, outside in (
+            *_steps(hidden.count, size, table.paired),
+            *_steps(hidden.count, -size, table.paired),
+        ):
+            one = _spans(chain, hidden.edition, hidden.category, inside, outside)
+            if one.possible and any(
+                one.meets(_spans(chain, hidden.edition, partner, -inside, -outside)) for partner in partners
+            ):
+                return True
+    return False
 
 
 def _steps(count: Count, size: int, paired: bool) -> list[tuple[int, int]]:
@@ -77,22 +81,45 @@ def _steps(count: Count, size: int, paired: bool) -> list[tuple[int, int]]:
     }[count]
 
 
-def _possible(
-    chain: Chain, span: tuple[int, int], one: str | None, other: str | None, inside: int, outside: int
-) -> bool:
-    """Whether in all editions of the span row `one` could have so many more and row `other` so many
-    fewer, for all that is known."""
-    first, last = span
-    return all(
-        _admits(chain.tables[edition], chain.tables[edition].rows[category], sign * inside, sign * outside)
-        for edition in range(first, last + 1)
-        for category, sign in ((one, 1), (other, -1))
-    ) and all(
-        _keeps_order(chain, edition, category, sign * inside, sign * outside, later=later)
-        for edition, later in ((first - 1, True), (last, False))
-        if 0 <= edition < len(chain.links)
-        for category, sign in ((one, 1), (other, -1))
+@dataclass(frozen=True)
+class _Spans:
+    """The editions, one after another, in which a row could have other counts: from any of `firsts`
+    to any of `lasts`."""
+
+    firsts: frozenset[int]
+    lasts: frozenset[int]
+
+    @property
+    def possible(self) -> bool:
+        return bool(self.firsts and self.lasts)
+
+    def meets(self, other: "_Spans") -> bool:
+        return not (self.firsts.isdisjoint(other.firsts) or self.lasts.isdisjoint(other.lasts))
+
+
+def _spans(chain: Chain, edition: int, category: str | None, inside: int, outside: int) -> _Spans:
+    """The spans around an edition in which the row could have so many more, for all that is known."""
+    rows = chain.editions(category)
+
+    def admits(at: int) -> bool:
+        return _admits(chain.tables[at], rows[at], inside, outside)
+
+    def fits(border: int, *, later: bool) -> bool:
+        return not 0 <= border < len(chain.links) or _keeps_order(
+            chain.links[border], rows[border], rows[border + 1], (inside, outside), later=later
+        )
+
+    if not admits(edition):
+        return _NOWHERE
+    back = takewhile(lambda at: at == edition or admits(at), range(edition, -1, -1))
+    forth = takewhile(lambda at: at == edition or admits(at), range(edition, len(rows)))
+    return _Spans(
+        frozenset(at for at in back if fits(at - 1, later=True)),
+        frozenset(at for at in forth if fits(at, later=False)),
     )
+
+
+_NOWHERE = _Spans(frozenset(), frozenset())
 
 
 def _admits(table: Table, row: Row, inside: int, outside: int) -> bool:
@@ -106,18 +133,14 @@ def _admits(table: Table, row: Row, inside: int, outside: int) -> bool:
     )
 
 
-def _keeps_order(
-    chain: Chain, edition: int, category: str | None, inside: int, outside: int, *, later: bool
-) -> bool:
-    """Whether editions `edition` and the next still fit when the row changes in one of them only."""
-    before, after = chain.tables[edition].rows[category], chain.tables[edition + 1].rows[category]
-    link = chain.links[edition]
+def _keeps_order(link: Link, before: Row, after: Row, change: tuple[int, int], *, later: bool) -> bool:
+    """Whether two editions next to each other still fit when the row changes in one of them only."""
     if link is Link.ROLLING:
         return True
     if link is Link.VERSION:
         return before.counts != after.counts  # what was not corrected is the same in both
     sign = 1 if later else -1
     return all(
-        old > new or old <= new + sign * change
-        for old, new, change in zip(before.counts, after.counts, (inside, outside), strict=True)
+        old > new or old <= new + sign * by
+        for old, new, by in zip(before.counts, after.counts, change, strict=True)
     )

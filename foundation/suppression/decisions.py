@@ -72,7 +72,8 @@ def _protect(chain: Chain, overlapping: bool) -> bool:
     if overlapping or min(chain.table.rows[REST].counts) < 0:
         _protect_overlapping(chain)
         return True
-    while (exposed := first_exposed(chain)) is not None:
+    safe: set[Exposed] = set()
+    while (exposed := first_exposed(chain, safe)) is not None:
         if not _hide_next(chain, exposed):
             return False
     return True

@@ -85,7 +85,7 @@ def test_a_correction_gives_nothing_away_to_who_knows_what_was_corrected() -> No
 
 
 def test_without_secondary_suppression_the_attacker_succeeds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decisions, "first_exposed", lambda chain: None)
+    monkeypatch.setattr(decisions, "first_exposed", lambda chain, safe: None)
     assert ((0, 1, 3),) in given_away_to_who_knows_the_rules(counts(2), worlds(6, 3))
     assert given_away_to_who_knows_the_rules(shares(2), worlds(7, 4)) != []
 
