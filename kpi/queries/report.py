@@ -175,7 +175,7 @@ def _indicator(f: Figure, facts: _Facts) -> ReportIndicator:
         decimals=f.decimals,
         polarity=f.polarity.value,
         frequency=f.frequency.value,
-        period=f.period.code,
+        period=f.frequency.in_files(f.period.end),
         period_label=f.period.label,
         value=f.value,
         value_text=f.value_text,
@@ -244,7 +244,7 @@ def _series(f: Figure, facts: _Facts) -> tuple[ReportPoint, ...]:
         limits = judged.get(point.period.end, _UNJUDGED)
         found.append(
             ReportPoint(
-                period=point.period.code,
+                period=f.frequency.in_files(point.period.end),
                 label=point.period.short_label,
                 value=point.value,
                 symbol=point.symbol,

@@ -47,6 +47,18 @@ class Frequency(StrEnum):
         """The period whose figure is due with this month; None where none ends with it."""
         return ending(self.kind, month_end)
 
+    def in_files(self, end: date) -> str:
+        """How files name the period that ends on this day: by its month for all that comes monthly.
+
+        What the figure spans, a year to date or twelve months, is the indicator's own; spreadsheets
+        write the month, and what they write is read back.
+        """
+        kind = Kind.MONTH if self.months_per_step == 1 else self.kind
+        period = ending(kind, end)
+        if period is None:
+            raise ValueError(f"no period of the kind {kind} ends on {end}")
+        return period.code
+
     def steps_back(self, end: date, n: int) -> date:
         """The end of the period n steps before the one that ends on this day."""
         return months_later(end, -n * self.months_per_step)

@@ -92,3 +92,22 @@ def test_what_a_figure_is_compared_with(
     compare_with: CompareWith, frequency: Frequency, end: date, compared: date
 ) -> None:
     assert compare_with.compared_end(end, frequency) == compared
+
+
+@pytest.mark.parametrize(
+    ("frequency", "code"),
+    [
+        (Frequency.MONTHLY, "2018-12"),
+        (Frequency.YEAR_TO_DATE, "2018-12"),
+        (Frequency.ROLLING_12, "2018-12"),
+        (Frequency.QUARTERLY, "2018/19-Q3"),
+        (Frequency.TERMLY, "2018/19-autumn"),
+    ],
+)
+def test_files_name_what_comes_monthly_by_its_month(frequency: Frequency, code: str) -> None:
+    assert frequency.in_files(date(2018, 12, 31)) == code
+
+
+def test_a_day_on_which_no_period_ends_has_no_name_in_files() -> None:
+    with pytest.raises(ValueError, match="no period of the kind year ends on 2018-12-31"):
+        Frequency.ANNUAL.in_files(date(2018, 12, 31))
