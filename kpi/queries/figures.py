@@ -227,7 +227,7 @@ def _figure(row: Snapshot, context: _Context) -> Figure:
         assurance=row.assurance if seen.series else "",
         signal=row.signal if seen.series else "",
         commentary=context.commentary.get(indicator.pk, "") if _words_shown(row, shown) else "",
-        restated=_restatement_of(row, restated, indicator) if shown is None else None,
+        restated=_restatement_of(row, restated, indicator, shown),
         basis_restated=_rests_on_restated(row, restated, frequency),
         computed_at=row.computed_at,
     )
@@ -289,14 +289,25 @@ def _beside(row: Snapshot, kind: str, value_seen: bool) -> Beside:
     return Beside(value, text, getattr(row, f"{kind}_year"), _direction(stored))
 
 
-def _restatement_of(row: Snapshot, all_of: Sequence[Restatement], indicator: Indicator) -> Restated | None:
-    """The latest correction of this very figure, if it came after it was reported."""
+def _restatement_of(
+    row: Snapshot, all_of: Sequence[Restatement], indicator: Indicator, shown: _Shown | None
+) -> Restated | None:
+    """The latest correction of this very figure, if it came after it was reported.
+
+    In public only where the new figure was published too, and without the reason's own words.
+    """
     later = [r for r in all_of if r.period_end == row.period_end and r.batch.made_at > row.computed_at]
     if not later:
         return None
     last = later[-1]
-    text = figure_text(last.value_after, indicator.unit, indicator.decimals)
-    return Restated(text, last.batch.made_at.date(), last.batch.reason)
+    value, reason = last.value_after, last.batch.reason
+    if shown is not None:
+        cell = shown.at(row.indicator_id, row.period_end)
+        if cell is None or cell.symbol or cell.value == row.value:
+            return None
+        value, reason = cell.value, ""
+    text = figure_text(value, indicator.unit, indicator.decimals)
+    return Restated(text, last.batch.made_at.date(), reason)
 
 
 def _rests_on_restated(row: Snapshot, all_of: Sequence[Restatement], frequency: Frequency) -> bool:

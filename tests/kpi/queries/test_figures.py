@@ -153,6 +153,34 @@ def test_a_correction_of_a_frozen_figure_shows_both(visits: Indicator) -> None:
     assert row.basis_restated
 
 
+@pytest.mark.parametrize(("symbol", "told"), [("", "89.2%"), ("c", None)])
+def test_in_public_a_correction_is_told_only_if_its_figure_was_published(
+    visits: Indicator, symbol: str, told: str | None
+) -> None:
+    batch = RestatementBatch.objects.create(
+        reason="Two visits to Sam were recorded late", made_at=datetime(2019, 2, 4, 10, tzinfo=UTC)
+    )
+    Restatement.objects.create(
+        batch=batch,
+        indicator=visits,
+        period_end=DECEMBER,
+        value_before=Decimal("88.8"),
+        value_after=Decimal("89.2"),
+    )
+    publish(visits, DECEMBER, "88.8")
+    PublishedCell.objects.create(
+        indicator=visits,
+        period_end=DECEMBER,
+        version=2,
+        value=None if symbol else Decimal("89.2"),
+        symbol=symbol,
+        decided_at=NOW,
+    )
+    restated = only(figures_of(DECEMBER, entitled=False)).restated
+    assert (restated.text if restated else None) == told
+    assert restated is None or restated.reason == ""
+
+
 def test_only_approved_commentary_of_the_month_is_shown(visits: Indicator) -> None:
     author, approver = UserFactory(), UserFactory()
     for text, state, month in [
