@@ -49,7 +49,7 @@ def doubts_about(figure: Figure, series: Series, *, today: date) -> Doubt | None
     """All that is doubtful about one figure, to be confirmed together."""
     subject = figure.subject
     entry = Entry(
-        value=figure.written.normalize() if figure.written % 1 == 0 else figure.written,
+        value=figure.written,
         unit=subject.unit,
         decimals=subject.decimals,
         factor=Unit(subject.unit).factor,
@@ -94,10 +94,10 @@ def read_fractions(
     for code, group in bare.items():
         if _are_fractions(group, known.get((code.casefold(), "", ""), {})):
             first = next(figure for figure in group if figure.written)
+            read_as = f"{(first.written * 100).normalize():f}%"
             text = (
                 f"All {len(group)} figures of {code} are 1 or less. They are read as fractions: "
-                f"{first.shown} as {first.written * 100:f}%. Where so little is meant, write the percent"
-                " sign into the cells."
+                f"{first.shown} as {read_as}. Where so little is meant, write the percent sign into the cells."
             )
             doubts[code] = Doubt(f"{code}:fractions", first.place, first.shown, code, text)
     read = [

@@ -106,8 +106,8 @@ def shown(cell: Cell, *, percent: bool = False) -> str:
     """A cell as a person saw it, near enough to find it."""
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
-    if isinstance(cell, float) and percent:
-        return f"{_rounded(cell) * 100:f}%"
+    if isinstance(cell, int | float) and percent:
+        return f"{_in_per_cent(cell):f}%"
     return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell).split())
 
 
@@ -117,7 +117,7 @@ def stored(value: Decimal, places: int = PLACES) -> Decimal:
 
 
 def _measured(number: int | float, percent: bool) -> Written:
-    value = _rounded(number) * (100 if percent else 1)
+    value = _in_per_cent(number) if percent else _rounded(number)
     return _checked(Written(value, _decimals(value), percent=percent))
 
 
@@ -149,6 +149,13 @@ def _checked(written: Written) -> Written:
 def _rounded(number: int | float) -> Decimal:
     """A spreadsheet's number without the dust of binary fractions."""
     return Decimal(number) if isinstance(number, int) else Decimal(f"{number:.12g}")
+
+
+def _in_per_cent(number: int | float) -> Decimal:
+    """A fraction in per cent, without noughts that nobody wrote."""
+    value = (_rounded(number) * 100).normalize()
+    exponent = value.as_tuple().exponent
+    return Decimal(int(value)) if isinstance(exponent, int) and exponent > 0 else value
 
 
 def _decimals(value: Decimal) -> int:

@@ -174,7 +174,9 @@ def _check_said(head: Head, subject: Subject) -> None:
     """What a row says of its indicator must not make its figure mean something else."""
     said = head.said
     if said.unit is not None and said.unit != subject.unit:
-        raise CellError(f"This row is in “{said.unit.label}”, but {subject.code} in “{subject.unit.label}”.")
+        raise CellError(
+            f"This row is in “{said.unit.label}”, but {subject.code} is in “{subject.unit.label}”."
+        )
     if said.frequency is not None and said.frequency.kind is not subject.frequency.kind:
         raise CellError(
             f"This row is {_spoken(said.frequency)}, but {subject.code} is {_spoken(subject.frequency)}:"
@@ -221,7 +223,7 @@ def _compared(row: ComparatorRow, subject: Subject, own: str) -> Compared:
     area = Area(Comparator.Kind.OUTTURN, own) if row.own else read_area(row.area, own=own)
     unit = row.unit or unit_in(area.aside)
     if unit is not None and unit != subject.unit:
-        raise CellError(f"This figure is in “{unit.label}”, but {subject.code} in “{subject.unit.label}”.")
+        raise CellError(f"This figure is in “{unit.label}”, but {subject.code} is in “{subject.unit.label}”.")
     return Compared(
         subject=subject,
         kind=area.kind,

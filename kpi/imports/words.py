@@ -147,18 +147,23 @@ def read_area(text: str, *, own: str) -> Area:
 
 
 def _kind(name: str, own: str) -> tuple[Comparator.Kind, str]:
-    word = " ".join(_FILLERS.sub(" ", plain(name)).split())
+    word = _bare(name)
     kinds = Comparator.Kind
     if word in _NATIONAL:
         return kinds.ENGLAND, _ENGLAND
     if word in _NEIGHBOUR_WORDS:
         return kinds.NEIGHBOURS, _NEIGHBOURS
-    region = next((region for region in _REGIONS if plain(region) in (word, f"the {word}")), None)
+    region = next((region for region in _REGIONS if _bare(region) == word), None)
     if region or word in _REGIONAL:
         return kinds.REGION, region or "Region"
     if plain(name) == plain(own) or word in _OUTTURNS:
         return kinds.OUTTURN, own
     return kinds.AUTHORITY, name
+
+
+def _bare(name: str) -> str:
+    """A name for comparing, without words that say nothing ("the", "average")."""
+    return " ".join(_FILLERS.sub(" ", plain(name)).split())
 
 
 def read_comparator_heading(text: str, *, own: str) -> tuple[Area, str] | None:

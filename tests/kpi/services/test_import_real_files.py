@@ -150,7 +150,7 @@ def test_a_file_of_one_indicator_that_it_does_not_name(kpi_data: Path) -> None:
     done, _ = run("import_observations", file, "--leave-out", "14", "--confirm", "indicator")
     assert "observations: 12 created" in done
     april = Observation.objects.get(period_end=date(2022, 4, 30))
-    assert (april.numerator, april.denominator, april.value) == (9, 10, 90)
+    assert (april.numerator, april.denominator, april.value) == (Decimal(9), Decimal(10), Decimal(90))
     again, _ = run("import_observations", file, "--leave-out", "14")
     assert "observations: 0 created, 0 changed, 12 unchanged" in again
 
@@ -197,7 +197,7 @@ def test_comparators_found_by_another_name_and_unit(kpi_data: Path) -> None:
 
     _, said = refused("import_comparators", file)
     assert "C2: “82,170”" not in said
-    assert "D2: “82,170”: This figure is in “number”, but children-in-care-rate-per in “per 10,000" in said
+    assert "D2: “82,170”: This figure is in “number”, but children-in-care-rate-per is in “per 10,000" in said
 
     others = "2,6," + ",".join(str(row) for row in range(8, 22))
     done, _ = run("import_comparators", file, "--leave-out", others)
