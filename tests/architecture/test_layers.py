@@ -122,6 +122,9 @@ ASKED_BY = {
     "action_thread": "improvement_plan",
     "search": "golden_thread",
     "digest": "accounts",
+    "indicator_links": "kpi",
+    "finding_links": "kpi",
+    "month_closed": "kpi",
 }
 
 
