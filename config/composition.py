@@ -24,7 +24,7 @@ PROVIDERS: dict[str, list[str]] = {
     # (indicator code, user) -> list[IndicatorLink]: what hangs on an indicator
     "indicator_links": [],
     # (public ids of audit findings, user) -> {public id: [(text, address)]}: what hangs on a finding
-    "finding_links": [],
+    "finding_links": ["improvement_plan.providers.finding_links"],
     # (month_end) -> None: asks for the work that follows when a month of performance is closed
     "month_closed": [],
 }

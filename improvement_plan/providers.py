@@ -1,6 +1,8 @@
 """What this app adds to pages that several apps make together; listed in config/composition.py."""
 
+from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from foundation.clock.words import counted_days, day
 from foundation.composition.protocols import DigestItem, NavItem, SearchSource, StoryEntry, WorkItem
 from improvement_plan.models import Action
 from improvement_plan.queries.digest import digest_of
+from improvement_plan.queries.findings import links_of_findings, with_finding
 from improvement_plan.queries.moves import requests_of
 from improvement_plan.queries.search import PlanSearch
 from improvement_plan.queries.story import story_of
@@ -60,7 +63,12 @@ def work_items(user: User, today: date) -> list[WorkItem]:
 
 def action_story(action: Action, user: User) -> list[StoryEntry]:
     """What this app knows of an action's story."""
-    return story_of(action)
+    return with_finding(story_of(action), action, user)
+
+
+def finding_links(findings: Sequence[UUID], user: User) -> dict[UUID, list[tuple[str, str]]]:
+    """What hangs on findings of audits: actions made of them, and a way to make one."""
+    return links_of_findings(findings, user)
 
 
 def search_source(user: User) -> SearchSource:

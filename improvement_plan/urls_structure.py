@@ -12,6 +12,8 @@ PLAN = "plans/<slug:slug>/"
 
 urlpatterns = [
     route("plans/new/", plan_edit.new_plan, name="new_plan", needs=EDIT, methods=FORM),
+    route("plans/finding/<uuid:public_id>/", plan_edit.action_of_finding,
+          name="action_of_finding", needs=EDIT),
     route("plans/queue/", queue.queue, name="queue", needs=QUEUE),
     route("plans/queue/post/", queue.give_post, name="queue_post", needs=QUEUE, methods=FORM),
     route("plans/queue/date/", queue.give_date, name="queue_date", needs=QUEUE, methods=FORM),

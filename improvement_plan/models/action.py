@@ -14,6 +14,7 @@ from improvement_plan.models.plan import Plan, Priority, readable
 from improvement_plan.models.structure import Area
 from improvement_plan.rules.rating import REASONS, Facts
 from improvement_plan.rules.vocabulary import OVERRIDES, Outlook, Progress, Rating
+from kpi.models import AuditFinding
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -68,6 +69,10 @@ class Action(models.Model):
     )
     continues = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by"
+    )
+    # The finding of an audit that it was made of.
+    finding = models.ForeignKey(
+        AuditFinding, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     due_as_printed = models.CharField(max_length=200, blank=True)
     original_due_on = models.DateField(null=True, blank=True)

@@ -14,6 +14,7 @@ from improvement_plan.rules.addresses import reference_problem
 from improvement_plan.services.facts import stale_after
 from improvement_plan.services.rating import Cause, lock_action, log_creation, save_rated, set_rating
 from improvement_plan.services.references import take_references
+from kpi.models import AuditFinding
 
 # What an edit may change; progress, dates and overrides have services of their own.
 EDITABLE = {
@@ -51,6 +52,7 @@ class NewAction:
     review_on: date | None = None
     notes: str = ""
     continues: Action | None = None
+    finding: AuditFinding | None = None
 
 
 def create_actions(
@@ -170,6 +172,7 @@ def _build(plan: Plan, item: NewAction, reference: str) -> Action:
         review_on=item.review_on,
         notes=item.notes,
         continues=item.continues,
+        finding=item.finding,
         plan_ends_on=plan.ends_on,
         stale_after=stale_after(plan, None),
     )

@@ -1,6 +1,8 @@
 """Making, editing and publishing a plan, its versions, and what its actions promise."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,10 +16,12 @@ from foundation.editing.pages import FormPage, form_page
 from improvement_plan.forms.plan_edit import ActionForm, PlanForm, VersionForm
 from improvement_plan.models import Action, Plan
 from improvement_plan.queries.action_page import find_action
+from improvement_plan.queries.findings import find_finding, plans_for_new_actions
 from improvement_plan.queries.plan_page import find_plan
 from improvement_plan.services.actions import create_actions, edit_action
 from improvement_plan.services.plans import create_plan, edit_plan, issue_version, publish_plan
 from improvement_plan.views.common import plan_crumbs
+from kpi.models import AuditFinding
 
 
 def new_plan(request: SignedIn) -> HttpResponse:
@@ -119,17 +123,46 @@ def issue(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def add_action(request: SignedIn, slug: str) -> HttpResponse:
-    """Add an action to the plan; it gets the plan's next reference."""
+    """Add an action to the plan; it gets the plan's next reference. ?finding= names what it is made of."""
     plan = find_plan(request.user, slug)
     area = plan.areas.filter(key=request.GET.get("area", "").replace("\x00", "")).first()
-    form = ActionForm(request.POST or None, plan=plan, initial={"area": area} if area else {})
+    finding = _asked_finding(request)
+    start = {"area": area} if area else {}
+    form = ActionForm(
+        request.POST or None, plan=plan, initial={**start, "text": finding.text} if finding else start
+    )
 
     def write(given: dict[str, Any]) -> str:
-        added = create_actions(plan=plan, new=[form.new()], by=request.user, today=today(), now=now())
+        new = replace(form.new(), finding=finding)
+        added = create_actions(plan=plan, new=[new], by=request.user, today=today(), now=now())
         return reverse("action", args=[plan.slug, added[0].reference])
 
-    page = _page(plan, "Add an action", "The action is added.")
-    return form_page(request, page, form, write)
+    lede = f"Made of a finding of {finding.round}. Say what will be done about it." if finding else ""
+    return form_page(request, _page(plan, "Add an action", "The action is added.", lede), form, write)
+
+
+def action_of_finding(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Choose the plan that an audit's finding becomes an action of; where only one runs, go there."""
+    finding = find_finding(request.user, public_id)
+    plans = [
+        (plan, f"{reverse('add_action', args=[plan.slug])}?finding={public_id}")
+        for plan in plans_for_new_actions(request.user, today=today())
+    ]
+    if len(plans) == 1:
+        return redirect(plans[0][1])
+    context = {
+        "finding": finding,
+        "plans": plans,
+        "crumbs": [(str(finding.round), reverse("quality_round", args=[finding.round.public_id]))],
+    }
+    return render(request, "improvement_plan/action_of_finding.html", context)
+
+
+def _asked_finding(request: SignedIn) -> AuditFinding | None:
+    try:
+        return find_finding(request.user, UUID(request.GET.get("finding", "")))
+    except (ValueError, Http404):
+        return None
 
 
 def change_action(request: SignedIn, slug: str, reference: str) -> HttpResponse:
@@ -167,11 +200,12 @@ def _about_dates(action: Action) -> str:
     return "What is promised. The agreed date moves with a reason and an approval, from the action’s page."
 
 
-def _page(plan: Plan, title: str, saved: str) -> FormPage:
+def _page(plan: Plan, title: str, saved: str, lede: str = "") -> FormPage:
     return FormPage(
         title=title,
         back=reverse("plan", args=[plan.slug]),
         crumbs=plan_crumbs(plan),
         saved=saved,
         caption=plan.name,
+        lede=lede,
     )
