@@ -6,13 +6,14 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.clock import now, today
+from foundation.composition import providers
 from foundation.editing.errors import Refused
 from foundation.jobs.errors import JobRefused
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
 from foundation.jobs.registry import job
 from kpi.models import KpiUpload
-from kpi.services import recomputing, schedule, snapshots, uploads
+from kpi.services import months, recomputing, schedule, snapshots, uploads
 
 
 @job(schedule.TAKE, queue="bulk", needs="kpi.close")
@@ -75,3 +76,27 @@ def import_upload(job: Job, progress: Progress) -> dict[str, Any]:
     except Refused as refused:
         raise JobRefused(refused.message) from refused
     return {"message": imported.words, "url": reverse("performance"), "label": "Open performance"}
+
+
+@job(schedule.CLOSE, needs="kpi.close")
+def close_month(job: Job, progress: Progress) -> dict[str, Any]:
+    """Close `month` (ISO) with the `gaps` that the asker saw, then tell the apps that build on it."""
+    month = date.fromisoformat(job.parameters["month"])
+    try:
+        months.close_month(
+            month_end=month,
+            gaps=job.parameters["gaps"],
+            gaps_reason=job.parameters["gaps_reason"],
+            by=job.asked_by,
+            now=now(),
+            progress=progress.set,
+        )
+    except Refused as refused:
+        raise JobRefused(refused.message) from refused
+    for provide in providers("month_closed"):
+        provide(month)
+    return {
+        "message": f"{month:%B %Y} is closed.",
+        "url": reverse("month", args=[f"{month:%Y-%m}"]),
+        "label": f"Show {month:%B %Y}",
+    }

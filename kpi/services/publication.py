@@ -1,6 +1,6 @@
 """What public editions may print of a month, decided once when it is closed, and again when corrected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,8 +34,7 @@ def decide_publication(*, month_end: date, now: datetime) -> int:
     Figures of indicators that do not count children are published as they are. A new version of all
     cells of an indicator is written; none where nothing that is shown would change.
     """
-    seen = Q(observations__period_end=month_end) | Q(published_cells__period_end=month_end)
-    ids = list(Indicator.objects.filter(seen).order_by("pk").distinct().values_list("pk", flat=True))
+    ids = _seen_in(month_end)
     written = 0
     with transaction.atomic():
         for start in range(0, len(ids), _CHUNK):
@@ -43,22 +42,47 @@ def decide_publication(*, month_end: date, now: datetime) -> int:
     return written
 
 
+def expected_publication(*, month_end: date) -> list[tuple[bool, bool]]:
+    """What closing the month as it is now would decide, a pair a figure: (is it a category, is it hidden)."""
+    ids = _seen_in(month_end)
+    return [
+        (category != "", row.symbol == HIDDEN)
+        for start in range(0, len(ids), _CHUNK)
+        for _, _, outcome in _outcomes(ids[start : start + _CHUNK], month_end)
+        for (_, category), row in outcome.items()
+    ]
+
+
+def _seen_in(month_end: date) -> Sequence[int]:
+    """The indicators with a figure of this month, or with one that was published."""
+    seen = Q(observations__period_end=month_end) | Q(published_cells__period_end=month_end)
+    return list(Indicator.objects.filter(seen).order_by("pk").distinct().values_list("pk", flat=True))
+
+
 def _decide_chunk(ids: Sequence[int], month_end: date, now: datetime) -> int:
-    indicators = list(Indicator.objects.filter(pk__in=ids).order_by("pk"))
-    telling = {i.pk: _Telling(*telling_periods(Frequency(i.frequency), month_end)) for i in indicators}
-    editions = read_editions(month_end, {pk: [*t.before, *t.after] for pk, t in telling.items()})
-    loose = Breakdown.objects.filter(indicator__in=ids, adds_up=False).values_list("pk", flat=True)
-    overlapping = frozenset(map(str, loose))
     cells: list[PublishedCell] = []
-    for indicator in indicators:
-        place = indicator.pk, month_end
-        figures, versions = editions.figures.get(place, {}), editions.versions.get(place, ())
-        outcome = _decide(indicator, figures, versions, telling[indicator.pk], editions, overlapping)
+    for indicator, versions, outcome in _outcomes(ids, month_end):
         if not versions or _shown(outcome) != versions[-1].shown:
             number = versions[-1].number + 1 if versions else 1
             cells += [_stored(indicator, month_end, number, now, key, row) for key, row in outcome.items()]
     PublishedCell.objects.bulk_create(cells)
     return len(cells)
+
+
+def _outcomes(
+    ids: Sequence[int], month_end: date
+) -> Iterator[tuple[Indicator, Sequence[Version], "dict[Key, _Outcome]"]]:
+    """Each indicator with the versions that were published, and what is decided of it now."""
+    indicators = list(Indicator.objects.filter(pk__in=ids).order_by("pk"))
+    telling = {i.pk: _Telling(*telling_periods(Frequency(i.frequency), month_end)) for i in indicators}
+    editions = read_editions(month_end, {pk: [*t.before, *t.after] for pk, t in telling.items()})
+    loose = Breakdown.objects.filter(indicator__in=ids, adds_up=False).values_list("pk", flat=True)
+    overlapping = frozenset(map(str, loose))
+    for indicator in indicators:
+        place = indicator.pk, month_end
+        figures, versions = editions.figures.get(place, {}), editions.versions.get(place, ())
+        outcome = _decide(indicator, figures, versions, telling[indicator.pk], editions, overlapping)
+        yield indicator, versions, outcome
 
 
 @dataclass(frozen=True)
