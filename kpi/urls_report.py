@@ -2,4 +2,24 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from foundation.access.routes import route
+from kpi.views import commentary
+
+FORM = ("GET", "POST")
+STAFF, WRITE, ASK, APPROVE = "kpi.small_numbers", "kpi.comment", "kpi.comment_any", "kpi.approve"
+WORDS = "performance/commentary/"
+ONE_OF_WORDS = f"{WORDS}<uuid:public_id>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    route(WORDS, commentary.commentaries, name="commentaries", needs=STAFF),
+    route(f"{WORDS}new/", commentary.new, name="commentary_new", needs=WRITE, methods=FORM),
+    route(f"{WORDS}ask/", commentary.ask, name="ask_commentary", needs=ASK, methods=FORM),
+    route(f"{WORDS}ask-owners/", commentary.ask_owners, name="ask_owners", needs=ASK, methods=FORM),
+    route(ONE_OF_WORDS, commentary.show, name="commentary", needs=WRITE, methods=FORM),
+    route(f"{ONE_OF_WORDS}approve/", commentary.approve,
+          name="approve_commentary", needs=APPROVE, methods=("POST",)),
+    route(f"{ONE_OF_WORDS}send-back/", commentary.send_back,
+          name="send_back_commentary", needs=APPROVE, methods=FORM),
+    route(f"{ONE_OF_WORDS}withdraw/", commentary.withdraw,
+          name="withdraw_commentary", needs=ASK, methods=FORM),
+]  # fmt: skip
