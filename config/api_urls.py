@@ -14,7 +14,7 @@ class Schema(SpectacularAPIView):
     api_version = "1"  # otherwise the address says it, into a header
 
 
-APPS = ["improvement_plan"]
+APPS = ["kpi", "improvement_plan"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),

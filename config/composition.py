@@ -8,6 +8,7 @@ PROVIDERS: dict[str, list[str]] = {
     # (user) -> list[NavItem]
     "nav": [
         "accounts.providers.nav",
+        "kpi.providers.nav",
         "improvement_plan.providers.nav",
         "golden_thread.providers.nav",
     ],
@@ -18,7 +19,7 @@ PROVIDERS: dict[str, list[str]] = {
     # (action, user) -> list[ThreadLink]
     "action_thread": [],
     # (user) -> SearchSource
-    "search": ["improvement_plan.providers.search_source"],
+    "search": ["kpi.providers.search_source", "improvement_plan.providers.search_source"],
     # (user, today) -> list[DigestItem]
     "digest": ["improvement_plan.providers.digest_items"],
     # (indicator code, user) -> list[IndicatorLink]: what hangs on an indicator

@@ -1,0 +1,88 @@
+"""Where we stand in everything that has authorities' figures, each in its newest year."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Window
+from django.db.models.functions import DenseRank
+from django.urls import reverse
+
+from kpi.models import Comparator, Indicator
+from kpi.queries.benchmark import AuthorityRow, Figures, Table, neighbour_areas, year_words
+
+_KINDS = Comparator.Kind
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    """One indicator: our own figure, if there is one, of `known` authorities, and our company."""
+
+    code: str
+    name: str
+    url: str
+    year: str
+    own: AuthorityRow | None
+    known: int
+    neighbours: str
+    england: str
+
+
+def overview() -> list[OverviewRow]:
+    """Every indicator that has authorities' figures, in the indicators' order. Four queries."""
+    found = _newest_years()
+    indicators = Indicator.objects.filter(pk__in=list(found)).order_by("sequence", "code")
+    england = _england(list(found))
+    neighbours = neighbour_areas()
+    return [_row(one, found[one.pk], england.get(one.pk, {}), neighbours) for one in indicators]
+
+
+@dataclass
+class _Years:
+    """The newest year of one indicator and its figures, and those of the year before."""
+
+    year: int | None
+    now: dict[str, Decimal | None]
+    then: dict[str, Decimal | None]
+
+
+def _newest_years() -> dict[int, _Years]:
+    back = Window(DenseRank(), partition_by="indicator", order_by=F("year").desc(nulls_last=True))
+    rows = Comparator.objects.filter(kind=_KINDS.AUTHORITY).annotate(back=back).filter(back__lte=2)
+    found: dict[int, _Years] = {}
+    for pk, area, year, value, place in rows.order_by("indicator", "back").values_list(
+        "indicator", "area", "year", "value", "back"
+    ):
+        years = found.setdefault(pk, _Years(year, {}, {}))
+        if place == 1:
+            years.now[area] = value
+        elif year is not None:  # a table without a year is before no other
+            years.then[area] = value
+    return found
+
+
+def _england(pks: list[int]) -> dict[int, dict[int | None, Decimal | None]]:
+    """Indicator → year → England's figure."""
+    found: dict[int, dict[int | None, Decimal | None]] = defaultdict(dict)
+    rows = Comparator.objects.filter(kind=_KINDS.ENGLAND, indicator__in=pks)
+    for pk, year, value in rows.values_list("indicator", "year", "value"):
+        found[pk][year] = value
+    return found
+
+
+def _row(
+    indicator: Indicator, years: _Years, england: dict[int | None, Decimal | None], neighbours: set[str]
+) -> OverviewRow:
+    figures = Figures(years.now, years.then, {"England": england.get(years.year)}, {})
+    table = Table(indicator, figures, neighbours)
+    company = {name: table.text(value) for name, value, _ in table.company}
+    return OverviewRow(
+        code=indicator.code,
+        name=indicator.name,
+        url=reverse("indicator_benchmark", args=[indicator.code]),
+        year=year_words(years.year),
+        own=table.own,
+        known=table.result.known,
+        neighbours=company.get("Neighbours", ""),
+        england=company.get("England", ""),
+    )
