@@ -1,4 +1,5 @@
 from improvement_plan.models.action import Action, ActionContributor, ActionPartner, Milestone
+from improvement_plan.models.impact import ImpactJudgement
 from improvement_plan.models.inspection import Inspection, Judgement
 from improvement_plan.models.plan import Plan, PlanDistribution, PlanVersion, Priority
 from improvement_plan.models.record import (
@@ -22,6 +23,7 @@ __all__ = [
     "Area",
     "DateMove",
     "Evidence",
+    "ImpactJudgement",
     "ImpactMeasure",
     "Inspection",
     "Judgement",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from improvement_plan.models.plan import Plan, Priority
+from kpi.models import Indicator
 
 
 @pghistory.track()
@@ -87,7 +88,10 @@ class RecommendationAlias(models.Model):
 
 @pghistory.track()
 class ImpactMeasure(models.Model):
-    """How an area's impact is to be seen. `shared_name` joins the rows that print one measure."""
+    """How an area's impact is to be seen. `shared_name` joins the rows that print one measure.
+
+    Judged from its indicator; without one by a person, with evidence (models/impact.py).
+    """
 
     class Expectation(models.TextChoices):
         INCREASE = "increase", "Goes up"
@@ -105,6 +109,9 @@ class ImpactMeasure(models.Model):
     baseline = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     target = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="impact_measures"
+    )
 
     class Meta:
         ordering: ClassVar = ["plan", "sequence", "pk"]
