@@ -1,6 +1,6 @@
 """Figures of a file against the portal's: what is new, what differs, what must not be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,7 +11,7 @@ from kpi.imports.preview import ChangedComparator, ChangedFigure, Doubt, Preview
 from kpi.imports.resolve import Compared, Figure, Resolved
 from kpi.imports.rows import Place, Rejected
 from kpi.imports.subjects import Subject
-from kpi.models import KpiUpload
+from kpi.models import KpiUpload, Unit
 
 ALL = "*"
 
@@ -159,8 +159,7 @@ def _undescribed(codes: Sequence[str]) -> Doubt:
 
 
 def _about_added(added: Sequence[Subject]) -> list[str]:
-    read_off: Mapping[str, str] = {s.code: s.unit.label for s in added if not s.unit_said}
-    if not read_off:
-        return []
-    listed = ", ".join(f"{code} {unit}" for code, unit in read_off.items())
-    return [f"Units that the file does not name, read off its figures: {listed}."]
+    """Units that were guessed from decimals; percent signs leave nothing to guess."""
+    guessed = [s for s in added if not s.unit_said and s.unit is not Unit.PERCENT]
+    listed = ", ".join(f"{subject.code} {subject.unit.label}" for subject in guessed)
+    return [f"Units that the file does not name, read off its figures: {listed}."] if listed else []
