@@ -81,7 +81,7 @@ _READING = (
         " Improving and worsening are signals; no signal means that nothing has changed that needs a reason.",
     ),
     (
-        "Will it meet the target?",
+        "Meeting the target",
         "Where the limits lie from the target: as things run now it will meet it, will miss it, or may do"
         " either.",
     ),

@@ -123,10 +123,11 @@ def _indicator(one: ReportIndicator) -> Json:
 
 def _chart(one: ReportIndicator) -> Json:
     chart = report_chart(one)
+    items = key(chart) if chart.stretches or chart.targets else ()  # values alone need no key
     return {
         "svg": svg_text(xmr(chart), font=FONT, brand=settings.COUNCIL.colour),
         "words": f"{chart.title}. {chart_words(one)}",
-        "key": [[svg_text(item.drawing, brand=settings.COUNCIL.colour), item.words] for item in key(chart)],
+        "key": [[svg_text(item.drawing, brand=settings.COUNCIL.colour), item.words] for item in items],
     }
 
 

@@ -44,8 +44,11 @@ COLUMNS: Sequence[tuple[Column, str]] = (
     (Column("change_performance", "change_performance"), "Better or worse"),
     (Column("three_month_performance", "three_month_performance"), "Better or worse than that mean"),
     (Column("england_year", "england_year"), "England, year"),
+    (Column("england_direction", "england_direction"), "Direction from England"),
     (Column("neighbours_year", "neighbours_year"), "Neighbours, year"),
+    (Column("neighbours_direction", "neighbours_direction"), "Direction from neighbours"),
     (Column("region_year", "region_year"), "Region, year"),
+    (Column("region_direction", "region_direction"), "Direction from region"),
     (Column("mean", "mean", "number"), "Mean"),
     (Column("lower_limit", "lower_limit", "number"), "Lower limit"),
     (Column("upper_limit", "upper_limit", "number"), "Upper limit"),
@@ -109,6 +112,7 @@ def _row(one: ReportIndicator) -> Row:
         beside: ReportComparator = getattr(one, name)
         row[name] = _as_given(beside.value, one.decimals, sign_of(one))
         row[f"{name}_year"] = beside.year
+        row[f"{name}_direction"] = beside.direction
     return row
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from foundation import clock
 from foundation.audit.models import AuditRecord
 from foundation.rendering.workbooks import read_xlsx
 from kpi.exports import formats
@@ -17,7 +18,7 @@ from kpi.services.snapshots import take_snapshot
 from tests.factories.accounts import UserFactory
 from tests.factories.kpi import DECEMBER, NOW, IndicatorFactory, TargetFactory, series
 from tests.factories.kpi_report import content
-from tests.pdf_files import about
+from tests.pdf_files import about, opened, tags
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,38 @@ def test_files_are_named_for_what_they_hold() -> None:
     assert formats.file_name(draft, "pdf") == "kpi-report-2018-19-q3-internal-draft.pdf"
     approved = content(period="2018-12", edition="public", approved_on=date(2019, 1, 31))
     assert formats.file_name(approved, "xlsx") == "kpi-report-2018-12-public.xlsx"
+
+
+def test_the_table_of_2018_comes_out_as_it_was_printed(shared_data: Path, tmp_path: Path) -> None:
+    """Import, snapshot, export: every arrow of the printed table but two, which contradict its figures."""
+    with clock.pinned(date(2019, 1, 21)):
+        call_command(
+            "import_observations", str(shared_data / "kpi/sandwell_kpis_2018.csv"), stdout=io.StringIO()
+        )
+        call_command(
+            "import_comparators", str(shared_data / "kpi/sandwell_comparators.csv"), stdout=io.StringIO()
+        )
+        call_command("take_snapshot", "--period", "2018-12", stdout=io.StringIO())
+    for kind in formats.FORMATS:
+        to(tmp_path / f"report.{kind}", kind, "2018/19-Q3")
+    exported = {row["code"]: row for row in rows(tmp_path / "report.csv")}
+    assert len(exported) == 15
+    directions = {
+        "Change From November": "change_direction",
+        "Previous Three Month Average": "three_month_direction",
+        "Direction vs Eng": "england_direction",
+        "Direction vs SN": "neighbours_direction",
+    }
+    printed = {
+        (row["code"], row["column"], row["reading"]): exported[row["code"]][directions[row["column"]]]
+        for row in rows(shared_data / "kpi/sandwell_printed_arrows.csv")
+        if row["reading"] in ("up", "down")
+    }
+    assert len(printed) == 39
+    assert {cell: ours for cell, ours in printed.items() if ours != cell[2]} == {
+        ("PI7", "Change From November", "down"): "same",
+        ("PI9", "Previous Three Month Average", "up"): "down",
+    }
+    assert (exported["PI13"]["england"], exported["PI13"]["neighbours"]) == ("17.0", "20.0")
+    assert len(read_xlsx((tmp_path / "report.xlsx").read_bytes())[1].rows) == 15
+    assert sum(tag == "/Figure" for tag, _ in tags(opened((tmp_path / "report.pdf").read_bytes()))) == 15
