@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts.roles import Role
 from foundation.audit.models import AuditRecord
 from foundation.clock import pinned
-from foundation.rendering.tables import Column, Table, xlsx_bytes
+from foundation.rendering.tables import Column, Row, Table, xlsx_bytes
 from kpi.models import AuditRound, Feedback
 from tests.factories.accounts import ServiceFactory, UserFactory
 from tests.factories.improvement_plan import TODAY
@@ -168,7 +168,7 @@ def test_what_a_file_does_not_tell_of_stays(csv: Path) -> None:
 
 def test_a_workbook_is_read_like_a_csv_file(tmp_path: Path) -> None:
     columns = [Column(name, name) for name in ("month", "kind", "theme", "count", "in_time")]
-    rows = [{"month": DECEMBER, "kind": "Complaints", "theme": "Contact", "count": 12, "in_time": 9}]
+    rows: list[Row] = [{"month": DECEMBER, "kind": "Complaints", "theme": "Contact", "count": 12, "in_time": 9}]
     path = tmp_path / "table.xlsx"
     path.write_bytes(xlsx_bytes([Table("Feedback", columns, rows)]))
     assert load(path, "feedback")[0] == ["entries: 1 created, 0 changed, 0 unchanged"]
