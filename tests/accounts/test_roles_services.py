@@ -131,9 +131,16 @@ def test_disabling_ends_every_session_for_good(client: Client) -> None:
 
 
 def test_roles_of_the_table_are_what_users_get() -> None:
-    user = UserFactory(roles=[Role.ANALYST, Role.CLERK])
+    user = UserFactory(roles=[Role.BOARD_MEMBER, Role.PARTICIPATION_WORKER])
 
-    assert user.permissions == {"work.view", "plans.view", "search.use", "plans.export"}
+    assert user.permissions == {
+        "work.view",
+        "plans.view",
+        "search.use",
+        "kpi.view",
+        "kpi.export",
+        "actions.report",
+    }
     assert permissions_of(["no such role"]) == frozenset()
     assert set(ROLE_PERMISSIONS) == set(Role)
 
