@@ -13,7 +13,7 @@ __all__ = ["CellError", "read_count", "read_figure", "read_period", "read_year",
 
 # What `Observation.value` and its parts hold.
 PLACES, PART_PLACES = 6, 2
-_LARGEST = Decimal(10) ** 12
+LARGEST = Decimal(10) ** 11
 _LONGEST = 60
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
@@ -141,7 +141,7 @@ def _typed(raw: str) -> Written | None:
 
 
 def _checked(written: Written) -> Written:
-    if not written.value.is_finite() or abs(written.value) >= _LARGEST:
+    if not written.value.is_finite() or abs(written.value) >= LARGEST:
         raise CellError("This figure is too large to be meant.")
     return written
 

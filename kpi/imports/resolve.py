@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from foundation.rendering.cells import CellError
-from kpi.imports.figures import PLACES, stored
+from kpi.imports.figures import LARGEST, PLACES, stored
 from kpi.imports.rows import ComparatorRow, FigureRow, Head, Place, Reading, Rejected, Written
 from kpi.imports.subjects import Subject, Subjects
 from kpi.imports.words import Area, read_area, unit_in
@@ -210,7 +210,10 @@ def _worked_out(row: FigureRow, subject: Subject) -> Decimal:
         raise CellError("This row has no figure.")
     if subject.unit is Unit.COUNT:
         return top
-    return stored(top * Unit(subject.unit).factor / bottom)
+    value = stored(top * Unit(subject.unit).factor / bottom)
+    if value >= LARGEST:
+        raise CellError("Numerator and denominator give a figure that is too large to be meant.")
+    return value
 
 
 def _in_unit(written: Written, subject: Subject) -> Decimal:

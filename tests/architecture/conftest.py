@@ -7,7 +7,12 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from tests.architecture import kpi_edit_samples, plan_samples, structure_samples  # noqa: F401 - they add their samples
+from tests.architecture import (  # noqa: F401 - they add their samples
+    kpi_edit_samples,
+    kpi_import_samples,
+    plan_samples,
+    structure_samples,
+)
 from tests.architecture.samples import World, build_world
 from tests.factories.improvement_plan import TODAY
 
