@@ -14,8 +14,13 @@ from kpi.rules.words import figure_text
 
 
 def has_figures(one: ReportIndicator) -> bool:
-    """Whether there is anything to draw."""
+    """Whether its series holds any."""
     return any(point.value is not None for point in one.series)
+
+
+def has_course(one: ReportIndicator) -> bool:
+    """Whether there is a course to draw: one figure alone has none."""
+    return sum(point.value is not None for point in one.series) > 1
 
 
 def report_chart(one: ReportIndicator) -> XmrChart:

@@ -10,7 +10,7 @@ from foundation.charts.icons import assurance_icon, variation_icon
 from foundation.charts.svg import svg_text
 from foundation.charts.xmr import key, xmr
 from foundation.rendering.pdf import FONT, pdf_bytes
-from kpi.exports.charts import chart_words, has_figures, report_chart, stretch_words, stretches
+from kpi.exports.charts import chart_words, has_course, report_chart, stretch_words, stretches
 from kpi.exports.notes import about, made_at, reading
 from kpi.exports.story import story_of
 from kpi.models import Unit
@@ -112,11 +112,12 @@ def _indicator(one: ReportIndicator) -> Json:
         ],
         "story": [story.headline, story.explanation, story.meaning] if story else None,
         "commentary": one.commentary,
-        "chart": _chart(one) if has_figures(one) else None,
+        "chart": _chart(one) if has_course(one) else None,
         "series": [_point(one, point) for point in one.series],
         "limits": [
             f"{one.series[s.first].label} to {one.series[s.last].label}: {stretch_words(s, one)}"
             for s in stretches(one)
+            if s.lower is not None
         ],
     }
 

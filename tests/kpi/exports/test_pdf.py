@@ -144,6 +144,15 @@ def test_an_indicator_without_any_figure_is_named() -> None:
     assert [tag for tag, _ in tags(opened(report_pdf(content(none)))) if tag == "/Figure"] == []
 
 
+def test_one_figure_alone_is_not_drawn() -> None:
+    alone = point("Dec 2018", "88.8", mean=Decimal("88.8"))
+    report = content(indicator(series=(alone,), spc_note="not_computable"))
+    assert [tag for tag, _ in tags(opened(report_pdf(report))) if tag == "/Figure"] == []
+    said = words_of(report)
+    assert "Dec 2018 88.8% 90.0%" in said
+    assert "mean 88.8%" not in said
+
+
 def test_ranges_and_counts() -> None:
     series = tuple(
         point(label, value, target=None, target_low=Decimal(30), target_high=Decimal(40))
