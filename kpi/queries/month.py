@@ -1,5 +1,6 @@
 """The months: which are open, and what somebody should know before one is closed for good."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from kpi.queries.series import Wanted, series_of
 from kpi.rules.frequency import Frequency
 from kpi.rules.plausibility import Entry, warnings
 from kpi.services.months import before_closing
+from kpi.services.publication import expected_publication
 from kpi.services.schedule import CLOSE, TAKE
 
 # A figure is measured against the six before it.
@@ -50,7 +52,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Publication:
-    """How many figures of a closed month are published, and how many are hidden."""
+    """How many figures of a month are published and how many hidden, or would be if it were closed now."""
 
     shown: int
     hidden: int
@@ -76,7 +78,7 @@ class MonthPage:
     provisional: list[Named]
     doubts: list[Named]
     silent: list[Named]
-    published: Publication | None
+    published: Publication
 
     @property
     def gap_codes(self) -> list[str]:
@@ -138,7 +140,7 @@ def month_page(month_end: date, *, today: date) -> MonthPage:
         provisional=[names[code] for code in provisional],
         doubts=[_named(names[code], words) for code, words in doubts.items()],
         silent=[_named(names[code], words) for code, words in silent.items()],
-        published=_published(month_end) if row.is_closed else None,
+        published=_published(month_end) if row.is_closed else _expected(month_end),
     )
 
 
@@ -197,6 +199,17 @@ def _published(month_end: date) -> Publication:
         hidden_categories=Count("pk", filter=Q(breakdown__isnull=False) & ~Q(symbol="")),
     )
     return Publication(**counts)
+
+
+def _expected(month_end: date) -> Publication:
+    """The same for an open month, by its figures as they are."""
+    counts = Counter(expected_publication(month_end=month_end))
+    return Publication(
+        shown=counts[False, False],
+        hidden=counts[False, True],
+        shown_categories=counts[True, False],
+        hidden_categories=counts[True, True],
+    )
 
 
 def job_of(user: User, public_id: str, month_end: date) -> JobPage | None:
