@@ -1,6 +1,6 @@
-"""Imports against what the portal holds: what is new, changed, refused, doubted, worked out anew."""
+"""Figures of a file against the portal's: new, changed, refused, all of them or none."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,152 +10,26 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Service
 from accounts.roles import Role
 from foundation.audit.models import AuditRecord
-from foundation.rendering.grids import read_xlsx_grids
-from kpi.imports.compare import ALL
-from kpi.imports.preview import Preview
-from kpi.imports.sheet import sheet_xlsx
-from kpi.models import Breakdown, Comparator, Indicator, Observation, ReportingMonth, Snapshot
+from kpi.models import Breakdown, Indicator, Observation, ReportingMonth, Snapshot
 from kpi.services.importing import (
-    Imported,
     ImportRefused,
-    ImportRequest,
     Kind,
     PreviewChanged,
     apply_import,
-    preview_import,
 )
 from kpi.services.snapshots import take_snapshot
-from tests.factories.accounts import ServiceFactory, UserFactory
+from tests.factories.accounts import UserFactory
 from tests.factories.kpi import (
     DECEMBER,
     BreakdownFactory,
-    ComparatorFactory,
     IndicatorFactory,
     ObservationFactory,
     series,
 )
 from tests.kpi.imports.making import Percent, workbook
+from tests.kpi.services.import_steps import FULL, NOVEMBER, NOW, TODAY, asked, load, look, reasons
 
 pytestmark = pytest.mark.django_db
-
-TODAY = date(2019, 1, 15)
-NOW = datetime(2019, 1, 15, 9, tzinfo=UTC)
-NOVEMBER = date(2018, 11, 30)
-FULL = "code,name,service_area,frequency,polarity,unit,decimals,period,value\n"
-
-
-def asked(text: str | bytes, *, name: str = "kpis.csv", **more: Any) -> ImportRequest:
-    content = text.encode() if isinstance(text, str) else text
-    return ImportRequest(more.pop("kind", Kind.OBSERVATIONS), name, content, **more)
-
-
-def look(text: str | bytes, **more: Any) -> Preview:
-    return preview_import(request=asked(text, **more), today=TODAY)
-
-
-def load(text: str | bytes, **more: Any) -> Imported:
-    seen = more.pop("seen", None)
-    return apply_import(request=asked(text, **more), by=None, today=TODAY, now=NOW, seen=seen)
-
-
-def reasons(preview: Preview) -> list[tuple[str, str]]:
-    return [(item.place.cell, item.reason) for item in preview.rejected]
-
-
-def doubts(preview: Preview) -> list[tuple[str, str]]:
-    return [(doubt.key, doubt.text) for doubt in preview.doubts]
-
-
-# --- indicators
-
-
-def test_a_fully_described_indicator_is_added_with_its_service() -> None:
-    ServiceFactory(name="Front door")
-
-    load(FULL + "K1,Visits on time,Front Door,Monthly,High,percent,1,2018-12,83.0\n"
-         "K2,Unallocated,Care,As at Month End,Low,number,0,2018-12,12\n")  # fmt: skip
-
-    one, two = Indicator.objects.order_by("sequence")
-    assert (one.code, one.name, one.unit, one.decimals, one.frequency, one.polarity) == (
-        "K1", "Visits on time", "percent", 1, "monthly", "higher"
-    )  # fmt: skip
-    assert one.service is not None
-    assert two.service is not None
-    assert (one.service.name, two.service.name) == ("Front door", "Care")
-    assert Service.objects.count() == 2
-    assert (two.polarity, two.unit) == ("lower", "count")
-
-
-def test_an_unknown_code_is_rejected_with_what_lacks() -> None:
-    preview = look("code,period,value\nK9,2018-12,5\n")
-    assert reasons(preview) == [
-        ("A2", "Unknown code. Define the indicator first, or add to the file its name, how often it is"
-               " measured (frequency), which way is better (polarity) and its unit.")
-    ]  # fmt: skip
-
-
-def test_codes_that_could_not_be_addresses_are_rejected() -> None:
-    preview = look(FULL + "K 1/a,Visits,,Monthly,High,percent,1,2018-12,83.0\n")
-    assert "This cannot be a new code" in preview.rejected[0].reason
-
-
-def test_an_unknown_code_with_a_known_name_is_not_guessed() -> None:
-    IndicatorFactory(code="K1", name="Visits on time")
-    preview = look(FULL + "OLD1,Visits on time,,Monthly,High,percent,1,2018-12,83.0\n")
-    assert "but K1 has the same name" in preview.rejected[0].reason
-
-
-@pytest.mark.parametrize("written", ["K1", " k1 ", "K 1", "OLD1", "Visits  ON time"])
-def test_indicators_are_found_by_code_alias_and_name(written: str) -> None:
-    IndicatorFactory(code="K1", name="Visits on time", aliases=["OLD1"])
-    load(f"code,period,value\n{written},2018-12,83.0\n")
-    assert Observation.objects.get().indicator.code == "K1"
-
-
-def test_a_name_that_two_indicators_have_is_not_guessed() -> None:
-    IndicatorFactory(code="K1", name="Visits")
-    IndicatorFactory(code="K2", name="visits")
-    assert (
-        "Several indicators have this name (K1, K2)."
-        in look("name,period,value\nVisits,2018-12,5\n").rejected[0].reason
-    )
-
-
-def test_rows_that_say_otherwise_than_their_indicator_are_rejected() -> None:
-    IndicatorFactory(code="K1", unit="percent", frequency="monthly")
-    IndicatorFactory(code="K2", unit="count", frequency="quarterly")
-    preview = look(
-        "code,frequency,unit,period,value\n"
-        "K1,,days,2018-12,5\n"
-        "K1,quarterly,,2018-12,5\n"
-        "K2,,,2018-11,5\n"
-        "K2,,,2018/19,5\n"
-        "K2,,,2018-12,5%\n"
-        "K1,as at month end,,2018-12,5\n"
-    )
-    assert reasons(preview) == [
-        ("E2", "This row is in “days”, but K1 is in “per cent”."),
-        (
-            "E3",
-            "This row is measured “Quarterly”, but K1 is measured “Monthly”: it needs an indicator of its"
-            " own.",
-        ),
-        ("E4", "K2 is measured “Quarterly”: none of its periods ends in November 2018."),
-        ("E5", "2018/19 is no period of K2, which is measured “Quarterly”."),
-        ("E6", "This is a percentage, but K2 is in “number”."),
-    ]
-    assert len(preview.created) == 1
-
-
-def test_a_month_stands_for_the_period_that_ends_with_it() -> None:
-    IndicatorFactory(code="K2", unit="count", frequency="quarterly")
-    IndicatorFactory(code="K3", unit="count", frequency="year_to_date")
-    preview = look("code,period,value\nK2,Dec-18,5\nK3,Dec-18,5\nK3,2017/18,4\n")
-    assert [figure.words for figure in preview.created] == [
-        "K2, Quarter 3 2018/19",
-        "K3, April to December 2018",
-        "K3, April 2017 to March 2018",
-    ]
 
 
 # --- figures
@@ -342,130 +216,6 @@ def test_a_preview_that_the_portal_has_outrun_is_not_written() -> None:
     assert load(text, seen=caught.value.preview.digest).preview.digest
 
 
-# --- doubts
-
-
-def test_a_figure_out_of_scale_waits_for_a_person() -> None:
-    one = IndicatorFactory(code="K1", unit="ratio", decimals=2)
-    series(one, [18.93, 19.15, 19.89, 20.04, 19.96], until=NOVEMBER)
-    text = "code,period,value\nK1,2018-12,1920\n"
-
-    preview = look(text)
-    assert [(key, said[:52]) for key, said in doubts(preview)] == [
-        ("2", "1920 is about 100 times the figures around it, which")
-    ]
-    with pytest.raises(ImportRefused):
-        load(text)
-    assert not Observation.objects.filter(period_end=DECEMBER).exists()
-
-    done = load(text, confirmed=frozenset({"2"}))
-    assert [doubt.key for doubt in done.preview.confirmed] == ["2"]
-    # What was confirmed once is not asked again.
-    assert doubts(look(text)) == []
-    record = AuditRecord.objects.get(verb="kpi.observations_imported")
-    assert (record.detail["confirmed"], record.detail["created"]) == (["2"], 1)
-
-
-def test_figures_that_contradict_themselves_wait_for_a_person() -> None:
-    IndicatorFactory(code="K1")
-    preview = look(
-        "code,period,numerator,denominator,value\n"
-        "K1,2018-10,20,33,60.5\n"
-        "K1,2018-11,34,33,103.0\n"
-        "K1,2018-12,20,33,60.6\n"
-    )
-    assert [(key, said.split(".")[0]) for key, said in doubts(preview)] == [
-        ("2", "60"),
-        ("3", "103"),
-    ]
-    assert "20 out of 33 is 60.6%" in preview.doubts[0].text
-    assert "more than 100%" in preview.doubts[1].text
-    assert "The numerator, 34, is more than the denominator, 33." in preview.doubts[1].text
-
-
-def test_a_month_that_is_not_over_is_provisional_or_doubted() -> None:
-    IndicatorFactory(code="K1")
-    preview = look("code,period,value\nK1,2019-01,60\n")
-    assert doubts(preview) == [
-        ("2", "January 2019 is not over yet, and the figure is not marked as provisional.")
-    ]
-    assert doubts(look("code,period,value\nK1,2019-01,60 (provisional)\n")) == []
-
-
-def test_fractions_of_a_percentage_are_read_in_per_cent_once_confirmed() -> None:
-    IndicatorFactory(code="K1")
-    content = workbook(("Code", "Oct-18", "Nov-18", "Dec-18"), ("K1", 0.83, 1, 0.666))
-
-    preview = look(content, name="k.xlsx")
-    assert doubts(preview) == [
-        ("K1:fractions",
-         "All 3 figures of K1 are 1 or less. They are read as fractions: 0.83 as 83%. Where so little is"
-         " meant, write the percent sign into the cells.")
-    ]  # fmt: skip
-
-    load(content, name="k.xlsx", confirmed=frozenset({"K1:fractions"}))
-    values = Observation.objects.order_by("period_end").values_list("value", flat=True)
-    assert list(values) == [83, 100, Decimal("66.6")]
-    assert look(content, name="k.xlsx").unchanged == 3
-
-
-@pytest.mark.parametrize("history", [[0.4, 0.6, 0.5], []])
-def test_small_percentages_stay_what_they_are(history: list[float]) -> None:
-    """The portal's own figures say so, or numerator and denominator."""
-    series(IndicatorFactory(code="K1"), history, until=NOVEMBER)
-    text = "code,period,numerator,denominator,value\nK1,2018-12,1,200,0.5\n"
-    assert [figure.value for figure in look(text).created] == [Decimal("0.5")]
-    if history:
-        bare = look("code,period,value\nK1,2018-12,0.5\n")
-        assert ([figure.value for figure in bare.created], doubts(bare)) == ([Decimal("0.5")], [])
-
-
-# --- comparators
-
-
-def test_comparators_stand_in_a_wide_sheet() -> None:
-    IndicatorFactory(code="K1")
-    content = workbook(
-        ("Code", "Dec-18", "SN 2017/18", "England", "Out-turn 2017/18"), ("K1", 60.5, "58.1%", "n/a", 61)
-    )
-
-    load(content, name="k.xlsx")
-
-    assert set(Comparator.objects.values_list("kind", "area", "year", "value")) == {
-        ("neighbours", "Statistical neighbours", 2018, Decimal("58.1")),
-        ("england", "England", None, None),
-        ("outturn", "Ashworth", 2018, 61),
-    }
-    assert load(content, name="k.xlsx").preview.compared_unchanged == 3
-
-
-def test_comparators_of_many_authorities() -> None:
-    item = ComparatorFactory(indicator__code="K1", kind="authority", area="Sandwell", year=2018, value=70)
-    text = (
-        "code,area,year,value\nK1,Sandwell,2018,71.5\nK1,Walsall,2017/18,64\nK1,England,2018-03-31,66\n"
-        "K1,walsall,2018,65\n"
-    )
-
-    with pytest.raises(ImportRefused) as caught:
-        load(text, kind=Kind.COMPARATORS)
-    assert reasons(caught.value.preview) == [
-        ("D5", "K1, walsall, 2017/18 stands twice in the file: also in D3. Leave one out.")
-    ]
-
-    done = load(text, kind=Kind.COMPARATORS, left_out=frozenset({"5"}))
-    assert (len(done.preview.compared_created), len(done.preview.compared_changed)) == (2, 1)
-    item.refresh_from_db()
-    assert (item.value, item.source) == (Decimal("71.5"), "kpis.csv")
-
-
-def test_doubtful_comparators_wait_for_a_person() -> None:
-    series(IndicatorFactory(code="K1"), [30, 31, 32, 33])
-    preview = look("code,area,year,value\nK1,England (16-18),2018,300\n", kind=Kind.COMPARATORS)
-    assert len(preview.doubts) == 1
-    assert "“16-18” beside the area’s name is left out." in preview.doubts[0].text
-    assert "300% is about 10 times the figures around it" in preview.doubts[0].text
-
-
 # --- what follows
 
 
@@ -524,38 +274,3 @@ def test_sixty_indicators_ask_no_more_of_the_database_than_one(
     )
     with django_assert_max_num_queries(20 + 25):
         assert len(load(provisional, name="k.xlsx").preview.changed) == 60
-
-
-# --- the sheet to fill in
-
-
-def test_the_filled_sheet_comes_back_unchanged() -> None:
-    one = IndicatorFactory(code="K1", service=ServiceFactory(name="Care"))
-    series(one, [0.5, None, 62.745098])
-    quarterly = IndicatorFactory(code="K2", frequency="quarterly", unit="count", decimals=0)
-    ObservationFactory(indicator=quarterly, value=1234, provisional=True)
-    ComparatorFactory(indicator=one, year=2017, value=57)
-    ComparatorFactory(indicator=one, year=2018, value=58)
-    ComparatorFactory(indicator=one, kind="neighbours", area="Statistical neighbours", year=None, value=59)
-    IndicatorFactory(code="K3", retired_on=TODAY)
-
-    content = sheet_xlsx(until=DECEMBER, months=3, filled=True)
-
-    assert [row.cells[0] for row in read_xlsx_grids(content)[0].rows] == ["Code", "K1", "K2"]
-    preview = look(content, name="indicators.xlsx")
-    assert (reasons(preview), doubts(preview)) == ([], [])
-    assert (preview.unchanged, preview.compared_unchanged, preview.changes_anything) == (3, 2, False)
-
-
-def test_the_empty_sheet_is_filled_in_and_imported() -> None:
-    ObservationFactory(indicator__code="K1", value=60)
-    content = sheet_xlsx(until=DECEMBER, months=1, filled=False)
-    (grid,) = read_xlsx_grids(content)
-    assert [row.cells[7:] for row in grid.rows] == [("Dec 2018",), ()]
-    assert look(content, name="indicators.xlsx").changes_anything is False
-
-
-def test_everything_may_be_confirmed_at_once() -> None:
-    IndicatorFactory(code="K1")
-    text = "code,period,value\nK1,2018-11,120\nK1,2018-12,130\n"
-    assert load(text, confirmed=frozenset({ALL})).preview.can_be_imported
