@@ -53,7 +53,7 @@ class RoundForm(Versioned):
             Field.text("done", field_width=4),
             Fieldset(
                 *(Field.text(grade.value, field_width=4) for grade in _GRADES),
-                legend="Grades given by the auditors",
+                legend="Grades given by the auditors (an empty box is none)",
             ),
             Field.textarea("note", rows=3),
             save="Save the round",
@@ -154,7 +154,11 @@ class FeedbackForm(Versioned):
     )
     month_end = MonthField()
     service = _service_field()
-    theme = short_text("Theme (optional)", longest=120, help_text=f"For example, Contact. {_NO_NAMES}")
+    theme = short_text(
+        "Theme (optional)",
+        longest=120,
+        help_text=f"Entries of one month add up: leave it empty for those about anything else. {_NO_NAMES}",
+    )
     count = count_field("How many", missing="Enter how many there were.")
     in_time = count_field("Of them answered in time (optional)", help_text="Left empty, it is not known.")
     source = short_text("Where the figures come from (optional)")

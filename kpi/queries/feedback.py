@@ -57,6 +57,11 @@ class FeedbackYear:
     hidden: bool
     entitled: bool
 
+    @property
+    def names_compliments(self) -> bool:
+        """Whether a compliment has a theme."""
+        return any(line.compliments for line in self.themes)
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -122,15 +127,18 @@ def figures_of(audits: Audits, feedback: FeedbackYear) -> list[Figure]:
                 Figure(f"{better.percent}%", "Requires improvement or better", _of(better), "#audits")
             )
     if feedback.months:
+        praise = f"{feedback.compliments:,}"
         if feedback.complaints:
-            sub = f"in time: {feedback.in_time}" if feedback.in_time else ""
+            in_time = f"{feedback.in_time} in time, " if feedback.in_time else ""
+            sub = f"{in_time}{praise} compliments"
             found.append(Figure(feedback.complaints, "Complaints", sub, "#feedback"))
-        found.append(Figure(f"{feedback.compliments:,}", "Compliments", "", "#feedback"))
+        else:
+            found.append(Figure(praise, "Compliments", "", "#feedback"))
     return found
 
 
 def _of(share: Share) -> str:
-    return f"{share.part:,} of {share.whole:,} graded"
+    return f"{share.of} graded"
 
 
 def is_small(count: int) -> bool:

@@ -119,8 +119,8 @@ def frozen_words() -> str:
     if last is None:
         return ""
     return (
-        f"Months are closed until {month_of(last).label}. What was reported of a closed month stays as it is,"
-        " whatever day you give here; open months are worked out again."
+        f"Months are closed until {month_of(last).label}. What was reported of a closed month stays as it is;"
+        " open months are worked out again."
     )
 
 

@@ -18,9 +18,14 @@ class Share:
         return displayed(Decimal(100 * self.part) / self.whole, 1) if self.whole else None
 
     @property
+    def of(self) -> str:
+        """ "9 of 52"."""
+        return f"{self.part:,} of {self.whole:,}"
+
+    @property
     def words(self) -> str:
         """ "17.3% (9 of 52)"; a dash of nothing."""
-        return f"{self.percent}% ({self.part:,} of {self.whole:,})" if self.whole else "–"
+        return f"{self.percent}% ({self.of})" if self.whole else "–"
 
 
 def points_apart(before: Share, after: Share) -> Decimal | None:
