@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kpi.models import Breakdown, Indicator, Observation
+from kpi.models import Breakdown, Indicator, Observation, Unit
 from kpi.queries.indicator_chart import parts_text
 from kpi.queries.published import Shown, published_categories, published_values
 from kpi.rules.frequency import Frequency
@@ -37,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class CategoryRow:
-    """One category; `bars` is its latest value beside the greatest, empty without one."""
+    """One category; `bars` is its latest value, of 100 per cent or of the greatest."""
 
     name: str
     cells: tuple[Cell, ...]
@@ -114,7 +114,8 @@ def _table(
 ) -> BreakdownTable:
     names = sorted({name for pk, name, _ in known if pk == breakdown.pk}, key=str.casefold)
     latest = {name: known.get((breakdown.pk, name, periods[0].end)) for name in names}
-    highest = max((s.value for s in latest.values() if s and s.value is not None), default=Decimal(0))
+    values = [s.value for s in latest.values() if s and s.value is not None]
+    highest = Decimal(100) if indicator.unit == Unit.PERCENT else max(values, default=Decimal(0))
     rows = tuple(
         CategoryRow(name, _cells(indicator, breakdown.pk, name, periods, known), _bars(latest[name], highest))
         for name in names

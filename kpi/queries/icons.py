@@ -14,13 +14,6 @@ from kpi.rules.spc_words import assurance_reason, assurance_word, variation_reas
 
 HIDDEN = "hidden"  # the `spc_note` of readers from whom limits are kept
 
-# What the drawings of foundation/charts/icons.py call the stored assurances.
-_DRAWINGS = {
-    Assurance.WILL_MEET.value: "pass",
-    Assurance.WILL_MISS.value: "fail",
-    Assurance.EITHER.value: "inconsistent",
-}
-
 
 @dataclass(frozen=True)
 class Icons:
@@ -49,7 +42,7 @@ def icons_of(figure: Figure) -> Icons:
         variation=figure.variation,
         variation_word=variation_word(figure.variation, figure.spc_note),
         variation_reason=variation_reason(figure.variation),
-        assurance=_DRAWINGS.get(figure.assurance, ""),
+        assurance=figure.assurance,
         assurance_word=_assurance_word(figure),
         assurance_reason=assurance_reason(figure.assurance, improvement) if improvement else "",
         better=better,
@@ -160,7 +153,7 @@ def grid_of(figures: Iterable[Figure], *, query: str = "") -> Grid:
 
 
 def _icons_of_column(code: str) -> tuple[tuple[str, str], ...]:
-    return ((_DRAWINGS[code], "higher"), (_DRAWINGS[code], "lower")) if code else (("", "higher"),)
+    return ((code, "higher"), (code, "lower")) if code else (("", "higher"),)
 
 
 def _item(figure: Figure, query: str) -> GridItem:

@@ -20,7 +20,7 @@ from kpi.rules.process import spc_of
 from kpi.rules.rag import Polarity, TargetFacts, rag
 from kpi.rules.spc import PointType, Spc
 from kpi.rules.spc_words import signal_words
-from kpi.rules.words import figure_text, target_text
+from kpi.rules.words import bare_target_text, figure_text
 
 _KINDS = {
     PointType.IMPROVEMENT: "better",
@@ -54,12 +54,13 @@ class Facts:
         """Mean and limits are finer than whole numbers."""
         return max(self.indicator.decimals, 1)
 
-    def text(self, value: Decimal | float | None, decimals: int | None = None) -> str:
+    def text(self, value: Decimal | None) -> str:
         """A figure with the sign of its unit."""
-        exact = Decimal(value) if value is not None else None
-        return figure_text(
-            exact, self.indicator.unit, self.indicator.decimals if decimals is None else decimals
-        )
+        return figure_text(value, self.indicator.unit, self.indicator.decimals)
+
+    def limit_text(self, value: float | None) -> str:
+        """A mean or limit, bare: the column beside it has the unit."""
+        return figure_text(None if value is None else Decimal(value), "", self.limit_decimals)
 
     def target_at(self, end: date) -> TargetFacts:
         """The target of the period that ends on this day."""
@@ -160,17 +161,16 @@ def _row(
     target = facts.target_at(point.period.end)
     limits = ""
     if judged and judged.lower is not None:
-        ends = [facts.text(limit, facts.limit_decimals) for limit in (judged.lower, judged.upper)]
-        limits = " to ".join(ends)
+        limits = f"{facts.limit_text(judged.lower)} to {facts.limit_text(judged.upper)}"
     return FigureRow(
         label=point.period.short_label,
         value="" if point.value is None else facts.text(point.value),
         symbol=point.symbol,
         parts=parts_text(point.numerator, point.denominator),
         provisional=point.provisional,
-        target=target_text(target, polarity, indicator.unit, indicator.decimals),
+        target=bare_target_text(target, polarity, indicator.unit, indicator.decimals),
         rag=rag(point.exact, target, polarity, indicator.decimals).value if point.exact is not None else "",
-        mean=facts.text(judged.mean, facts.limit_decimals) if judged and judged.mean is not None else "",
+        mean=facts.limit_text(judged.mean) if judged and judged.mean is not None else "",
         limits=limits,
         signal=judged.signal if judged else "",
         meaning=judged.kind.capitalize() if judged and judged.kind in ("better", "worse") else "",

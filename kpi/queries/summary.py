@@ -15,9 +15,10 @@ from kpi.queries.figures import Figure, figures_of, months_with_figures
 from kpi.queries.icons import Icons, icons_of, significance_of
 from kpi.queries.series import Point, Wanted, series_of
 from kpi.rules.frequency import Frequency
-from kpi.rules.rag import Polarity, Rag
+from kpi.rules.rag import Rag
 from kpi.rules.significance import NEEDS_ATTENTION, NEEDS_WORDS, Significance
-from kpi.rules.words import figure_text
+from kpi.rules.spc import Assurance
+from kpi.rules.words import bare_target_text, figure_text
 
 SPARK = 12
 # Signals that a filter may name besides a single group.
@@ -165,7 +166,7 @@ def _row(f: Figure, points: Sequence[Point], month_end: date, since: str, query:
         figure=f,
         url=f"{reverse('indicator', args=[f.code])}{query}",
         note=_note(f),
-        target=_target(f),
+        target=bare_target_text(f.target, f.polarity, f.unit, f.decimals),
         remarks=tuple(_remarks(f, month_end)),
         since=f.since if f.change is not None and f.since != since else "",
         spark=_spark(f, points),
@@ -182,13 +183,6 @@ def _note(f: Figure) -> str:
     better = f.polarity.label.lower()
     how = _SPANS.get(f.frequency, "" if f.frequency.months_per_step == 1 else f.frequency.label.lower())
     return " · ".join(part for part in (f.service, ", ".join(p for p in (better, how) if p)) if part)
-
-
-def _target(f: Figure) -> str:
-    """The bare target where the row says which way is better, else in words."""
-    if f.polarity in (Polarity.HIGHER, Polarity.LOWER):
-        return f.target_text.removesuffix(" or more").removesuffix(" or less")
-    return f.target_text
 
 
 def _remarks(f: Figure, month_end: date) -> Iterable[str]:
@@ -313,13 +307,13 @@ def _signals(row: SummaryRow, wanted: str) -> bool:
 
 _CHANGES = ("worse", "better", "same", "")
 _VARIATIONS = ("Worsening", "Improving", "Rising", "Falling", "No signal")
-_ASSURANCES = ("fail", "inconsistent", "pass", "")
+_ASSURANCES = (Assurance.WILL_MISS, Assurance.EITHER, Assurance.WILL_MEET, "")
 _ORDERS: Mapping[str, Callable[[SummaryRow], int]] = {
     "indicator": lambda row: 0,
     "rag": lambda row: _RAG_ORDER.index(row.figure.rag),
     "change": lambda row: _CHANGES.index(row.figure.change_performance.value),
     "variation": lambda row: (*_VARIATIONS, row.icons.variation_word).index(row.icons.variation_word),
-    "assurance": lambda row: _ASSURANCES.index(row.icons.assurance),
+    "assurance": lambda row: _ASSURANCES.index(row.figure.assurance),
 }
 
 

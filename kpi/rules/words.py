@@ -48,6 +48,14 @@ def target_text(target: TargetFacts, polarity: Polarity, unit: str, decimals: in
     return value
 
 
+def bare_target_text(target: TargetFacts, polarity: Polarity, unit: str, decimals: int) -> str:
+    """The same for tables that say which way is better: "90.0%"."""
+    text = target_text(target, polarity, unit, decimals)
+    if polarity in (Polarity.HIGHER, Polarity.LOWER):
+        return text.removesuffix(" or more").removesuffix(" or less")
+    return text
+
+
 def _decimals(value: Decimal, least: int) -> int:
     """At least those that are displayed, and more where the target says more."""
     exponent = value.normalize().as_tuple().exponent

@@ -20,7 +20,8 @@ def benchmark(request: SignedIn, code: str) -> HttpResponse:
     years = years_of(found)
     context = {
         "indicator": found,
-        "crumbs": [*crumbs_of(found, here=False), ("Beside other authorities", reverse("benchmarks"))],
+        "crumbs": crumbs_of(found, here=False),
+        "actions": [("All indicators", reverse("benchmarks"))],
         "may_import": request.user.has_perm("kpi.import"),
         "own": own_area(),
     }

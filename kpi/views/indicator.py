@@ -13,6 +13,7 @@ from foundation.audit.services import record
 from foundation.clock import today
 from kpi.exports.series import Series, series_csv, series_xlsx
 from kpi.models import Indicator, ReportingMonth
+from kpi.permissions import may_comment
 from kpi.queries.benchmark import BenchmarkPage, benchmark_of, years_of
 from kpi.queries.breakdowns import breakdowns_of
 from kpi.queries.indicator_chart import judge_points
@@ -98,7 +99,7 @@ def crumbs_of(found: Indicator, *, here: bool) -> list[tuple[str, str]]:
     crumbs = [("Performance", reverse("performance"))]
     if here and found.service:
         crumbs.append((found.service.name, f"{crumbs[0][1]}?{urlencode({'service': found.service.name})}"))
-    return crumbs if here else [*crumbs, (str(found), reverse("indicator", args=[found.code]))]
+    return crumbs if here else [*crumbs, (found.code, reverse("indicator", args=[found.code]))]
 
 
 def _points(request: SignedIn) -> int:
@@ -124,7 +125,7 @@ def _actions(
 ) -> list[tuple[str, str]]:
     """What this person may do here: (label, address)."""
     actions = []
-    if month and (request.user.has_perm("kpi.comment") or request.user.has_perm("kpi.comment_any")):
+    if month and request.user.has_perm("kpi.comment") and may_comment(request.user, [found], today=today()):
         query = f"?month={month.month_end:%Y-%m}&indicator={found.code}"
         actions.append(("Write commentary", f"{reverse('commentary_new')}{query}"))
     if request.user.has_perm("kpi.edit"):

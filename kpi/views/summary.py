@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from accounts.models import User
 from accounts.requests import SignedIn
 from kpi.forms.filters import SummaryFilter, month_words
-from kpi.models import Indicator, ReportingMonth
+from kpi.models import Observation, ReportingMonth
 from kpi.queries.figures import figures_of
 from kpi.queries.icons import grid_of
 from kpi.queries.summary import groups_of, months_for, openings, summary_of
@@ -37,11 +38,11 @@ def performance(request: SignedIn) -> HttpResponse:
         "groups": groups,
         "count": count,
         "chips": form.chips(),
-        "title": "1 indicator" if count == 1 else f"{count} indicators",
+        "title": _counted(count),
         "order": "" if filters.sort else "most significant first",
         "shown": f"{count} of {len(summary.rows)} indicators.",
         "actions": _actions(request, months.chosen),
-        "links": _links(request),
+        "links": links_of(request.user, _carried(request)),
         "entitled": entitled,
         "made_at": summary.made_at,
     }
@@ -56,8 +57,10 @@ def icons(request: SignedIn) -> HttpResponse:
     if months.chosen is None:
         return render(request, "kpi/summary_empty.html", _beginning(request, entitled))
     figures = figures_of(months.chosen.month_end, entitled=entitled)
+    grid = grid_of(figures, query=_carried(request))
     context = {
-        "grid": grid_of(figures, query=_carried(request)),
+        "grid": grid,
+        "judged": _counted(grid.judged),
         "caption": month_caption(months.chosen),
         "label": f"{months.chosen.month_end:%B %Y}",
         "months": [(f"{m.month_end:%Y-%m}", month_words(m), m == months.chosen) for m in months.offered],
@@ -76,6 +79,10 @@ def month_caption(month: ReportingMonth) -> str:
     return f"{label}, month closed on {closed.day} {closed:%B %Y}"
 
 
+def _counted(count: int) -> str:
+    return "1 indicator" if count == 1 else f"{count} indicators"
+
+
 def _carried(request: SignedIn) -> str:
     """The month of the address, for links; empty for the newest one."""
     asked = request.GET.get("month", "")
@@ -83,22 +90,48 @@ def _carried(request: SignedIn) -> str:
 
 
 def _beginning(request: SignedIn, entitled: bool) -> dict[str, Any]:
-    """What the empty page says: what performance is for, and the next step of who reads it."""
-    return {
-        "entitled": entitled,
-        "indicators": Indicator.objects.exists(),
-        "may_import": request.user.has_perm("kpi.import"),
-        "may_edit": request.user.has_perm("kpi.edit"),
-        "may_close": request.user.has_perm("kpi.close"),
-        "links": _links(request),
-    }
+    """The empty page: what performance is for, and one way to begin for those who may."""
+    ways = (
+        ("kpi.close", "months", "Work out a month", Observation.objects.exists()),
+        ("kpi.import", "import_figures", "Import results", True),
+        ("kpi.edit", "new_indicator", "Define an indicator", True),
+    )
+    begin = next(
+        (
+            (label, reverse(name))
+            for needs, name, label, ready in ways
+            if ready and request.user.has_perm(needs)
+        ),
+        None,
+    )
+    return {"entitled": entitled, "begin": begin, "links": links_of(request.user)}
 
 
 def _actions(request: SignedIn, month: ReportingMonth) -> list[tuple[str, str]]:
-    return []
+    """The buttons of a month: (label, address)."""
+    actions = []
+    if request.user.has_perm("kpi.close") and not month.is_closed:
+        actions.append(("Close the month", reverse("month", args=[f"{month.month_end:%Y-%m}"])))
+    if request.user.has_perm("kpi.import"):
+        actions.append(("Import results", reverse("import_figures")))
+    return actions
 
 
-def _links(request: SignedIn) -> list[tuple[str, str]]:
-    """Other pages of performance."""
-    offered = [("Icons of all indicators", "performance_icons"), ("Beside other authorities", "benchmarks")]
-    return [(label, reverse(name)) for label, name in offered]
+# Label, route, and what it needs.
+_PAGES = (
+    ("Icons of all indicators", "performance_icons", "kpi.view"),
+    ("Beside other authorities", "benchmarks", "kpi.view"),
+    ("Audits, complaints, compliments", "quality", "kpi.view"),
+    ("Commentary", "commentaries", SMALL),
+    ("Months", "months", SMALL),
+    ("Indicators", "indicators", "kpi.view"),
+)
+
+
+def links_of(user: User, query: str = "") -> list[tuple[str, str]]:
+    """The other pages of performance that this person may open; `query` carries the month to the icons."""
+    return [
+        (label, reverse(name) + (query if name == "performance_icons" else ""))
+        for label, name, needs in _PAGES
+        if user.has_perm(needs)
+    ]
