@@ -17,9 +17,10 @@ from kpi.queries.published import Shown, published_values
 from kpi.rules.direction import Direction, Performance
 from kpi.rules.frequency import Frequency
 from kpi.rules.periods import Period, months_later
+from kpi.rules.process import Judgement, judge
 from kpi.rules.rag import Polarity, Rag, TargetFacts
 from kpi.rules.words import change_text, figure_text, target_text
-from kpi.services.snapshots import SPC_LONGEST
+from kpi.services.snapshots import SPC_LONGEST, rebases_of
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def figures_of(
     """The latest period of each indicator up to this month, in the indicators' order.
 
     A quarterly indicator shows its last quarter; a monthly one shows this month, or that it is
-    missing. Indicators without any snapshot up to the month are left out. Six queries.
+    missing. Indicators without any snapshot up to the month are left out. At most five queries.
     """
     rows = _snapshots(month_end, indicators)
     ends = {(row.indicator_id, row.period_end) for row in rows}
@@ -112,6 +113,7 @@ def figures_of(
         shown=shown,
         commentary=_commentary(month_end, [row.indicator_id for row in rows]),
         restated=_restated([row.indicator_id for row in rows]),
+        rebases=rebases_of([row.indicator_id for row in rows], month_end) if shown else {},
     )
     return [_figure(row, context) for row in rows]
 
@@ -127,9 +129,17 @@ class _Shown:
     def at(self, pk: int, end: date | None) -> Shown | None:
         return self._cells.get((pk, end)) if end else None
 
-    def all_shown(self, pk: int, until: date) -> bool:
-        """Whether nothing of the series up to a period was hidden or never published."""
+    def nothing_hidden(self, pk: int, until: date) -> bool:
+        """Whether no published figure up to a period stands as a symbol."""
         return all(not c.symbol for (one, end), c in self._cells.items() if one == pk and end <= until)
+
+    def series(self, pk: int, after: date, until: date) -> list[tuple[date, float]]:
+        """The figures that were published and shown, oldest first."""
+        return sorted(
+            (end, float(cell.value))
+            for (one, end), cell in self._cells.items()
+            if one == pk and after < end <= until and cell.value is not None
+        )
 
 
 @dataclass(frozen=True)
@@ -137,6 +147,7 @@ class _Context:
     shown: _Shown | None
     commentary: Mapping[int, str]
     restated: Mapping[int, Sequence[Restatement]]
+    rebases: Mapping[int, Sequence[date]]
 
 
 def _snapshots(month_end: date, indicators: "QuerySet[Indicator] | None") -> list[Snapshot]:
@@ -182,6 +193,7 @@ def _figure(row: Snapshot, context: _Context) -> Figure:
         value=row.target, amber_limit=row.amber_limit, low=row.target_low, high=row.target_high
     )
     seen = _seen(row, shown, frequency)
+    judged = _judged(row, context, seen)
     restated = context.restated.get(row.indicator_id, ())
     return Figure(
         pk=indicator.pk,
@@ -218,14 +230,14 @@ def _figure(row: Snapshot, context: _Context) -> Figure:
         england=_beside(row, "england", seen.value),
         neighbours=_beside(row, "neighbours", seen.value),
         region=_beside(row, "region", seen.value),
-        spc_points=row.spc_points if seen.series else 0,
-        spc_mean=row.spc_mean if seen.series else None,
-        spc_lower=row.spc_lower if seen.series else None,
-        spc_upper=row.spc_upper if seen.series else None,
-        spc_note=row.spc_note if seen.series else "hidden",
-        variation=row.variation if seen.series else "",
-        assurance=row.assurance if seen.series else "",
-        signal=row.signal if seen.series else "",
+        spc_points=judged.points,
+        spc_mean=judged.mean,
+        spc_lower=judged.lower,
+        spc_upper=judged.upper,
+        spc_note=judged.note,
+        variation=judged.variation,
+        assurance=judged.assurance,
+        signal=judged.signal,
         commentary=context.commentary.get(indicator.pk, "") if _words_shown(row, shown) else "",
         restated=_restatement_of(row, restated, indicator, shown),
         basis_restated=_rests_on_restated(row, restated, frequency),
@@ -242,26 +254,51 @@ class _Seen:
     previous: bool
     change: bool
     three: bool
-    series: bool
     symbol: str = ""
     missing: str = ""
 
 
 def _seen(row: Snapshot, shown: _Shown | None, frequency: Frequency) -> _Seen:
     if row.value is None:
-        return _Seen(False, False, shown is None, False, shown is None, False, "", "No figure")
+        return _Seen(False, False, shown is None, False, shown is None, "", "No figure")
     if shown is None:
-        return _Seen(True, True, True, True, True, True)
+        return _Seen(True, True, True, True, True)
     cell = shown.at(row.indicator_id, row.period_end)
     if cell is None:
-        return _Seen(False, False, False, False, False, False, "", "Not published")
+        return _Seen(False, False, False, False, False, "", "Not published")
     before = shown.at(row.indicator_id, row.previous_end)
     value, previous = not cell.symbol, bool(before and not before.symbol)
     backs = [shown.at(row.indicator_id, frequency.steps_back(row.period_end, n)) for n in (1, 2, 3)]
     three = all(back and not back.symbol for back in backs)
-    series = value and shown.all_shown(row.indicator_id, row.period_end)
     parts = value and cell.numerator is not None
-    return _Seen(value, parts, previous, value and previous, value and three, series, cell.symbol)
+    return _Seen(value, parts, previous, value and previous, value and three, cell.symbol)
+
+
+def _judged(row: Snapshot, context: _Context, seen: _Seen) -> Judgement:
+    """Limits and signals: the snapshot's, or in public those that published figures alone give."""
+    if context.shown is None:
+        return Judgement(
+            points=row.spc_points,
+            mean=row.spc_mean,
+            lower=row.spc_lower,
+            upper=row.spc_upper,
+            variation=row.variation,
+            assurance=row.assurance,
+            signal=row.signal,
+            note=row.spc_note,
+        )
+    if not seen.value:
+        return Judgement(note="hidden")
+    frequency = Frequency(row.indicator.frequency)
+    first = frequency.steps_back(row.period_end, SPC_LONGEST)
+    return judge(
+        context.shown.series(row.indicator_id, first, row.period_end),
+        at=row.period_end,
+        frequency=frequency,
+        polarity=Polarity(row.indicator.polarity),
+        target=row.target,
+        rebases=context.rebases.get(row.indicator_id, ()),
+    )
 
 
 def _words_shown(row: Snapshot, shown: _Shown | None) -> bool:
@@ -269,7 +306,7 @@ def _words_shown(row: Snapshot, shown: _Shown | None) -> bool:
     if shown is None:
         return True
     published = row.value is None or shown.at(row.indicator_id, row.period_end) is not None
-    return published and shown.all_shown(row.indicator_id, row.period_end)
+    return published and shown.nothing_hidden(row.indicator_id, row.period_end)
 
 
 def _direction(stored: str) -> Direction | None:

@@ -72,9 +72,9 @@ def write_figures(month_end: date, now: datetime) -> int:
     """Values, RAG, change, means and comparators of every indicator due; returns the rows changed."""
     with connection.cursor() as cursor:
         cursor.execute(GONE, {"month_end": month_end, "due": [f.value for f in due_with(month_end)]})
-        gone: int = cursor.rowcount
+        gone = int(cursor.rowcount)
         cursor.execute(UPSERT.format(ends=_ends(month_end)), {"month_end": month_end, "now": now})
-        return gone + cursor.rowcount
+        return gone + int(cursor.rowcount)
 
 
 def write_signals(month_end: date, now: datetime, progress: Told | None = None) -> int:
@@ -112,7 +112,7 @@ def _judge_chunk(rows: Sequence[tuple[int, str, str]], month_end: date, now: dat
     targets = dict(
         Snapshot.objects.filter(period_end=month_end, indicator__in=ids).values_list("indicator", "target")
     )
-    series, rebases = _series(rows, month_end), _rebases(ids, month_end)
+    series, rebases = _series(rows, month_end), rebases_of(ids, month_end)
     judged = [
         judge(
             series.get(pk, []),
@@ -143,7 +143,8 @@ def _series(rows: Sequence[tuple[int, str, str]], month_end: date) -> dict[int, 
         return {pk: [row[1:] for row in of] for pk, of in groupby(cursor.fetchall(), key=itemgetter(0))}
 
 
-def _rebases(ids: Iterable[int], month_end: date) -> dict[int, list[date]]:
+def rebases_of(ids: Iterable[int], month_end: date) -> dict[int, list[date]]:
+    """The days up to the month on which limits begin anew, by indicator, oldest first."""
     found = Rebase.objects.filter(indicator__in=ids, starts_on__lte=month_end).order_by(
         "indicator_id", "starts_on"
     )
@@ -169,7 +170,7 @@ def _write(ids: list[int], judged: list[Judgement], month_end: date, now: dateti
                 "now": now,
             },
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def open_months_since(first: date) -> list[date]:
