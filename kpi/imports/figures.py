@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from foundation.rendering.cells import CellError, day_in
 from foundation.rendering.reading import Cell
@@ -64,7 +65,11 @@ def read_period(cell: Cell) -> Period:
     """The period that a cell names; a day stands for its month, and 31/01/2018 is in January."""
     if isinstance(cell, date):
         return month_of(_day(cell))
-    text = " ".join(str(cell).split())
+    return _named(" ".join(str(cell).split()))
+
+
+@lru_cache(maxsize=4_096)
+def _named(text: str) -> Period:
     if found := _TWELVE_MONTHS.fullmatch(text):
         twelve = _rolling(found[1], found[2])
         if twelve:

@@ -25,7 +25,6 @@ class Figure:
 
     subject: Subject
     period_end: date
-    label: str
     place: Place
     shown: str
     written: Decimal
@@ -42,6 +41,12 @@ class Figure:
     def value(self) -> Decimal:
         """As the database keeps it."""
         return stored(self.written, PLACES)
+
+    @property
+    def label(self) -> str:
+        """The period in full: "December 2018"."""
+        period = self.subject.frequency.period_ending(self.period_end)
+        return period.label if period else f"{self.period_end:%B %Y}"
 
     @property
     def series(self) -> SeriesKey:
@@ -151,11 +156,9 @@ def _figure(row: FigureRow, subject: Subject) -> Figure:
     end = _end(row.period, subject)
     written = row.written or Written(_worked_out(row, subject))
     value = _in_unit(written, subject)
-    period = subject.frequency.period_ending(end)
     return Figure(
         subject=subject,
         period_end=end,
-        label=period.label if period else f"{end:%B %Y}",
         place=row.place,
         shown=row.shown,
         written=value,
