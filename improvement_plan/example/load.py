@@ -9,6 +9,8 @@ from django.db import transaction
 from accounts.models import Post, Service, User
 from foundation.audit.grants import as_owner
 from foundation.clock import LONDON
+from foundation.jobs.models import Job
+from foundation.notices.models import Notice
 from improvement_plan.example.backdate import backdate_audit, backdate_history
 from improvement_plan.example.days import Days
 from improvement_plan.example.inspections import InspectionInTime
@@ -18,6 +20,10 @@ from improvement_plan.example.stories import IMPROVEMENT_PLAN, Stories, read_sto
 from improvement_plan.example.timeline import Recorded, Timeline, last_record
 from improvement_plan.models import Action, Plan, ProgressUpdate, RatingChange
 from improvement_plan.services.snapshots import take_snapshots
+from kpi.example.performance import Performance
+from kpi.example.stories import PerformanceStories, read_performance
+from kpi.models import Indicator, Observation
+from kpi.services.recomputing import JOB as RECOMPUTE
 
 
 class OtherData(Exception):
@@ -32,6 +38,8 @@ class Loaded:
     actions: int
     reports: int
     rating_changes: int
+    indicators: int
+    figures: int
 
 
 def is_loaded() -> bool:
@@ -45,22 +53,24 @@ def load_example(*, folder: Path, today: date) -> Loaded:
     Signs in as the tables' owner, for the reason that backdate.py gives, so it cannot run inside
     a transaction. Raises OtherData on a database that is not empty, ExampleError for a broken file.
     """
-    if any(model.objects.exists() for model in (User, Post, Service, Plan)):
+    if any(model.objects.exists() for model in (User, Post, Service, Plan, Indicator)):
         raise OtherData(
             "This database holds people or plans already; the example is loaded into an empty one only."
         )
-    stories = read_stories(folder)
+    stories, performance = read_stories(folder), read_performance(folder / "kpi")
     with as_owner(), transaction.atomic():
-        _live(stories, today)
+        _live(stories, performance, today)
         return Loaded(
             plans=Plan.objects.count(),
             actions=Action.objects.count(),
             reports=ProgressUpdate.objects.count(),
             rating_changes=RatingChange.objects.count(),
+            indicators=Indicator.objects.count(),
+            figures=Observation.objects.count(),
         )
 
 
-def _live(stories: Stories, today: date) -> None:
+def _live(stories: Stories, performance: PerformanceStories, today: date) -> None:
     council, timeline = Council(Days(today)), Timeline()
     plans: dict[str, PlanInTime] = {}
     council.settle(stories.people, timeline)
@@ -71,10 +81,18 @@ def _live(stories: Stories, today: date) -> None:
         plan.schedule(timeline)
     for told in stories.inspections:
         InspectionInTime(council, told, plans).schedule(timeline)
+    Performance(council, performance).schedule(timeline)
     recorded = timeline.live(until=today)
+    _ask_nothing()
     backdate_history()
     recorded += _freeze_months(council.days, plans[IMPROVEMENT_PLAN].first_day)
     backdate_audit(recorded)
+
+
+def _ask_nothing() -> None:
+    """Send no mail about what is past, and have nothing worked out that lived through its time."""
+    Notice.objects.all().delete()
+    Job.objects.filter(kind=RECOMPUTE).delete()
 
 
 def _freeze_months(days: Days, since: date) -> list[Recorded]:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from foundation.clock import today
 from improvement_plan.example.load import OtherData, is_loaded, load_example
 from improvement_plan.example.stories import ExampleError
+from kpi.example.stories import BrokenStory
 
 
 class Command(BaseCommand):
@@ -19,9 +20,10 @@ class Command(BaseCommand):
             return
         try:
             loaded = load_example(folder=settings.BASE_DIR / "examples", today=today())
-        except (OtherData, ExampleError) as error:
+        except (OtherData, ExampleError, BrokenStory) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Ashworth Council is loaded: {loaded.plans} plans, {loaded.actions} actions,"
-            f" {loaded.reports:,} reports, {loaded.rating_changes:,} rating changes."
+            f" {loaded.reports:,} reports, {loaded.rating_changes:,} rating changes,"
+            f" {loaded.indicators} indicators, {loaded.figures} figures."
         )
