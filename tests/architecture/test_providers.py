@@ -8,7 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from foundation.composition import providers
-from foundation.composition.protocols import DigestItem, NavItem, StoryEntry, ThreadLink, WorkItem
+from foundation.composition.protocols import (
+    DigestItem,
+    IndicatorLink,
+    NavItem,
+    StoryEntry,
+    ThreadLink,
+    WorkItem,
+)
 from tests.architecture.samples import World, enlarge
 from tests.factories.improvement_plan import TODAY
 
@@ -18,6 +25,7 @@ GIVES: dict[str, type] = {
     "action_story": StoryEntry,
     "action_thread": ThreadLink,
     "digest": DigestItem,
+    "indicator_links": IndicatorLink,
 }
 
 
@@ -27,6 +35,8 @@ def ask(provider: Any, kind: str, world: World, user: User) -> tuple[list[Any], 
     with CaptureQueriesContext(connection) as queries:
         if kind in ("action_story", "action_thread"):
             given = list(provider(world.more["action"], fresh))
+        elif kind == "indicator_links":
+            given = list(provider(world.more["seen"].code, fresh))
         elif kind in ("work", "digest"):
             given = list(provider(fresh, TODAY))
         elif kind == "search":
