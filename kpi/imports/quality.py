@@ -8,10 +8,10 @@ from foundation.rendering.reading import Sheet, read_csv
 from foundation.rendering.workbooks import read_xlsx
 from kpi.imports.audit_rows import FoundRound, read_audits
 from kpi.imports.feedback_rows import Beside, FoundEntry, read_feedback
+from kpi.imports.files import LARGEST_FILE
 from kpi.imports.quality_cells import Problem, Problems, plain_heading
 
 AUDITS, FEEDBACK = "audits", "feedback"
-LARGEST_FILE = 25 * 1024 * 1024
 
 
 @dataclass(frozen=True)

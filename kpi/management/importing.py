@@ -45,7 +45,7 @@ class ImportCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         request = self._request(options)
-        by = _person(options["by"])
+        by = person(options["by"], needs="kpi.import", may="import figures")
         name = f"command import_{self.kind.value}"
         with acting(by=by, label=None if by else name, why=name):
             if options["dry_run"]:
@@ -60,7 +60,7 @@ class ImportCommand(BaseCommand):
         return ImportRequest(
             kind=self.kind,
             name=path.name,
-            content=_content(path),
+            content=content_of(path),
             indicator=options["indicator"],
             left_out=_keys(options["leave_out"]),
             confirmed=frozenset((ALL,)) if options["confirm_all"] else _keys(options["confirm"]),
@@ -147,7 +147,8 @@ def _keys(given: Iterable[str]) -> frozenset[str]:
     return frozenset(key.strip() for part in given for key in part.split(",") if key.strip())
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """The bytes of a file. Raises CommandError where it is too large or cannot be read."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise CommandError(f"{path.name} is larger than {LARGEST_FILE // 1024 // 1024} MB.")
@@ -156,10 +157,11 @@ def _content(path: Path) -> bytes:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _person(email: str | None) -> User | None:
+def person(email: str | None, *, needs: str, may: str) -> User | None:
+    """Who imports: nobody, or the person of this address. Raises CommandError without the permission."""
     if email is None:
         return None
-    person = User.objects.filter(email__iexact=email, is_active=True).first()
-    if person is None or not person.has_perm("kpi.import"):
-        raise CommandError(f"{email} is nobody who may import figures.")
-    return person
+    found = User.objects.filter(email__iexact=email, is_active=True).first()
+    if found is None or not found.has_perm(needs):
+        raise CommandError(f"{email} is nobody who may {may}.")
+    return found

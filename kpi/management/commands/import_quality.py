@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import User
 from foundation.audit.context import acting
 from foundation.clock import today
 from kpi.imports.feedback_rows import Beside
-from kpi.imports.quality import AUDITS, FEEDBACK, LARGEST_FILE, read_quality
+from kpi.imports.quality import AUDITS, FEEDBACK, read_quality
 from kpi.imports.quality_cells import Problem
+from kpi.management.importing import content_of, person
 from kpi.models import Feedback
 from kpi.rules.periods import BadPeriod, Kind, Period
 from kpi.services.quality_import import CHANGED, CREATED, UNCHANGED, QualityImport, import_quality
@@ -45,14 +45,15 @@ class Command(BaseCommand):
         parser.add_argument("--by", metavar="EMAIL", help="the person who imports")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by, path = _person(options["by"]), options["file"]
+        by = person(options["by"], needs="quality.edit", may="record audits and complaints")
+        path: Path = options["file"]
         beside = Beside(
             year=_period(options["year"], "--year", Kind.YEAR),
             period=_period(options["period"], "--period"),
             kind=options["of"],
         )
         with acting(by=by, label=None if by else _NAME, why=_NAME):
-            read = read_quality(options["kind"], name=path.name, content=_content(path), beside=beside)
+            read = read_quality(options["kind"], name=path.name, content=content_of(path), beside=beside)
             done = import_quality(file=read, name=path.name, by=by, today=today(), dry_run=options["dry_run"])
         self._tell(done, options["kind"], dry_run=options["dry_run"])
 
@@ -86,21 +87,3 @@ def _period(text: str, option: str, kind: Kind | None = None) -> Period | None:
     if kind is not None and period.kind is not kind:
         raise CommandError(f"{option}: write a financial year, such as 2018/19.")
     return period
-
-
-def _content(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise CommandError(f"{path} is larger than {LARGEST_FILE // 1024 // 1024} MB.")
-        return path.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-
-
-def _person(email: str | None) -> User | None:
-    if email is None:
-        return None
-    person = User.objects.filter(email__iexact=email, is_active=True).first()
-    if person is None or not person.has_perm("quality.edit"):
-        raise CommandError(f"{email} is nobody who may record audits and complaints.")
-    return person
