@@ -24,7 +24,8 @@ def status_words(content: KpiReportContent) -> str:
         waiting = content.state == "submitted"
         return "Draft, waiting for approval" if waiting else "Draft, not approved"
     day = f"{content.approved_on.day} {content.approved_on:%B %Y}"
-    return f"Approved by {content.approved_by} on {day}"
+    by = f" by {content.approved_by}" if content.approved_by else ""
+    return f"Approved{by} on {day}"
 
 
 def month_words(content: KpiReportContent) -> str:

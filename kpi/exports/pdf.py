@@ -1,7 +1,6 @@
 """The KPI report as a PDF: tagged, each chart with words in its place."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +12,19 @@ from foundation.rendering.pdf import FONT, pdf_bytes
 from kpi.exports.charts import chart_words, has_course, report_chart, stretch_words, stretches
 from kpi.exports.notes import about, made_at, reading
 from kpi.exports.story import story_of
-from kpi.models import Unit
-from kpi.rules.frequency import Frequency
+from kpi.exports.words import (
+    beside_words,
+    caveats,
+    change_parts,
+    kind_words,
+    parts_words,
+    point_parts,
+    three_parts,
+)
 from kpi.rules.rag import Polarity, Rag
-from kpi.rules.report import KpiReportContent, ReportComparator, ReportIndicator, ReportPoint
+from kpi.rules.report import KpiReportContent, ReportIndicator
 from kpi.rules.significance import NEEDS_WORDS, Significance, significance
 from kpi.rules.spc_words import assurance_word, variation_word
-from kpi.rules.words import figure_text
 
 Json = dict[str, Any]
 _NONE = "–"
@@ -86,24 +91,24 @@ def _indicator(one: ReportIndicator) -> Json:
     return {
         "name": f"{one.code} {one.name}",
         "service": one.service,
-        "kind": _kind(one),
+        "kind": kind_words(one),
         "definition": one.definition,
         "period": one.period_label,
         "value": one.value_text if one.value is not None or one.symbol else one.missing or _NONE,
-        "parts": _parts(one),
-        "caveats": list(_caveats(one)),
+        "parts": parts_words(one),
+        "caveats": list(caveats(one)),
         "target": one.target_text,
         "rag": one.rag,
         "rag_words": Rag(one.rag).label,
         "since": one.since,
-        "change": _change(one.change_direction, one.change_text, one.change_performance),
-        "three": _three(one),
+        "change": change_parts(one.change_direction, one.change_text, one.change_performance),
+        "three": three_parts(one),
         "variation": one.variation,
         "variation_words": variation_word(one.variation, one.spc_note),
         "assurance": _assurance_key(one),
         "assurance_words": assurance_word(one.assurance, one.spc_note),
         "comparators": [
-            {"name": name, "value": beside.text, "year": beside.year, "words": _beside(beside)}
+            {"name": name, "value": beside.text, "year": beside.year, "words": beside_words(beside)}
             for name, beside in (
                 ("England", one.england),
                 ("Neighbours", one.neighbours),
@@ -113,7 +118,7 @@ def _indicator(one: ReportIndicator) -> Json:
         "story": [story.headline, story.explanation, story.meaning] if story else None,
         "commentary": one.commentary,
         "chart": _chart(one) if has_course(one) else None,
-        "series": [_point(one, point) for point in one.series],
+        "series": [point_parts(one, point) for point in one.series],
         "limits": [
             f"{one.series[s.first].label} to {one.series[s.last].label}: {stretch_words(s, one)}"
             for s in stretches(one)
@@ -130,68 +135,3 @@ def _chart(one: ReportIndicator) -> Json:
         "words": f"{chart.title}. {chart_words(one)}",
         "key": [[svg_text(item.drawing, brand=settings.COUNCIL.colour), item.words] for item in items],
     }
-
-
-def _kind(one: ReportIndicator) -> str:
-    """Owner, how often, which way is better: one line under the name."""
-    parts = [one.owner, Frequency(one.frequency).label, Polarity(one.polarity).label, Unit(one.unit).label]
-    return " · ".join(part for part in parts if part)
-
-
-def _parts(one: ReportIndicator) -> str:
-    if one.numerator is None or one.denominator is None:
-        return ""
-    return f"{_plain(one.numerator)} of {_plain(one.denominator)}"
-
-
-def _plain(number: Any) -> str:
-    return f"{number.normalize():,f}"
-
-
-def _caveats(one: ReportIndicator) -> Iterator[str]:
-    if one.provisional:
-        yield "Provisional: the source has not confirmed this figure."
-    if one.restated:
-        yield f"{one.restated}."
-    if one.basis_restated:
-        yield "Based on a figure since corrected."
-    if one.symbol:
-        yield "A small count of children, or a figure that would give one away, is not shown."
-
-
-def _change(direction: str, words: str, performance: str) -> Json:
-    return {"direction": direction, "words": words, "meaning": performance if words != "no change" else ""}
-
-
-def _three(one: ReportIndicator) -> Json:
-    if not one.three_month_direction:
-        return _change("", "", "")
-    mean = figure_text(one.three_month_mean, one.unit, one.decimals)
-    words = {"up": f"above {mean}", "down": f"below {mean}", "same": f"the same, {mean}"}
-    return _change(one.three_month_direction, words[one.three_month_direction], one.three_month_performance)
-
-
-def _beside(beside: ReportComparator) -> str:
-    return {"up": "we are above", "down": "we are below", "same": "we are the same"}.get(beside.direction, "")
-
-
-def _point(one: ReportIndicator, point: ReportPoint) -> Json:
-    remarks = [
-        {"better": "better", "worse": "worse", "signal": "signal"}.get(point.kind, ""),
-        "provisional" if point.provisional else "",
-        "corrected" if point.restated else "",
-        "limits begin anew" if point.rebase else "",
-    ]
-    return {
-        "label": point.label,
-        "value": point.symbol or figure_text(point.value, one.unit, one.decimals),
-        "target": _target(one, point),
-        "remarks": ", ".join(filter(None, remarks)),
-    }
-
-
-def _target(one: ReportIndicator, point: ReportPoint) -> str:
-    if point.target_low is None and point.target_high is None:
-        return figure_text(point.target, one.unit, one.decimals)
-    low, high = (figure_text(end, one.unit, one.decimals) for end in (point.target_low, point.target_high))
-    return f"{low} to {high}"
