@@ -62,8 +62,8 @@ class Observation(models.Model):
 class Comparator(models.Model):
     """A published figure of elsewhere, or our own out-turn, each with its own year.
 
-    `year` is the one in which the (financial) year began: 2017 is 2017/18; None where the source
-    gives none. `value` None: the source says that there is none.
+    `year` is the one in which the (financial) year ended, as DfE labels it: 2018 is 2017/18; None
+    where the source gives none. `value` None: the source says that there is none.
     """
 
     class Kind(models.TextChoices):
