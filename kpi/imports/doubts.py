@@ -97,7 +97,7 @@ def read_fractions(
             read_as = f"{(first.written * 100).normalize():f}%"
             text = (
                 f"All {len(group)} figures of {code} are 1 or less. They are read as fractions: "
-                f"{first.shown} as {read_as}. Where so little is meant, write the percent sign into the cells."
+                f"{first.shown} as {read_as}. Where so little is meant, write percent signs into the cells."
             )
             doubts[code] = Doubt(f"{code}:fractions", first.place, first.shown, code, text)
     read = [

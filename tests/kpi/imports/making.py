@@ -1,6 +1,7 @@
 """Workbooks as councils make them, and what a reading says of them."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,6 +52,18 @@ def workbook(
             if name == "KPIs":
                 for joined in merged:
                     sheet.merge_range(*joined)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    """A workbook of a few kilobytes whose sheet unpacks to 8 MB."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(("code", "period", "value")))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, old.read(name) + b" " * (8_000_000 if name.endswith("sheet1.xml") else 0))
     return out.getvalue()
 
 

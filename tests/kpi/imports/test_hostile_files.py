@@ -73,8 +73,10 @@ def test_any_workbook(rows: list[list[object]], kind: str) -> None:
 
 @given(rows=ROWS, header=st.lists(st.sampled_from(HEADINGS), min_size=2, max_size=8))
 @settings(max_examples=100)
-def test_any_csv_file_with_headings_that_mean_something(rows: list[list[object]], header: list[str]) -> None:
-    lines = [";".join(map(str, row)) for row in [header, *rows]]
+def test_any_csv_file_with_headings_that_mean_something(
+    rows: list[list[object]], header: list[object]
+) -> None:
+    lines = [";".join(str(cell) for cell in row) for row in (header, *rows)]
     look("observations", "kpis.csv", "\r\n".join(lines).encode())
     look("comparators", "kpis.csv", "\r\n".join(lines).encode())
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.kpi.imports.making import figures, read, rejected, workbook
+from tests.kpi.imports.making import bomb, figures, read, rejected, workbook
 
 
 def csv(text: str, **more: str) -> bytes:
@@ -133,6 +133,7 @@ def test_a_file_in_windows_encoding_is_read() -> None:
         ("k.csv", workbook(("code",)), "This is an Office file, not a CSV file."),
         ("k.xlsx", b"code,period,value\r\n", "This is not an Excel workbook (.xlsx), or it is damaged."),
         ("k.csv", b'code,period,value\r\n"PI1,2018-12,5\r\n', "quotation marks do not match"),
+        ("k.xlsx", bomb(), "This file unpacks to far more than it should. It was not opened."),
         ("k.pdf", b"%PDF", "Choose a CSV or Excel (.xlsx) file."),
         ("k.csv", b"code,period,value\r\n" + b"PI1,2018-12,5\r\n" * 50_001, "more than 50,000 rows"),
     ],

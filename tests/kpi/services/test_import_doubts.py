@@ -85,7 +85,7 @@ def test_fractions_of_a_percentage_are_read_in_per_cent_once_confirmed() -> None
     assert doubts(preview) == [
         ("K1:fractions",
          "All 3 figures of K1 are 1 or less. They are read as fractions: 0.83 as 83%. Where so little is"
-         " meant, write the percent sign into the cells.")
+         " meant, write percent signs into the cells.")
     ]  # fmt: skip
 
     load(content, name="k.xlsx", confirmed=frozenset({"K1:fractions"}))

@@ -308,7 +308,7 @@ def test_files_that_may_not_be_stored(visitor: Client, name: str, content: bytes
     ],
 )
 def test_forms_that_are_not_filled_in(visitor: Client, fields: dict[str, str], message: str) -> None:
-    page = send(visitor, **fields).content.decode()
+    page = send(visitor, CONTENT, **fields).content.decode()
     assert message in page
     assert not KpiUpload.objects.exists()
 
