@@ -12,7 +12,7 @@ from foundation.charts.svg import Text
 _LEVEL, _STROKE = 1, 2
 _CLEAR = 9.0
 # How far above the highest grid line a note may stand.
-_ABOVE = 22.0
+_ABOVE = 26.0
 
 
 class Frame(Protocol):
@@ -68,7 +68,7 @@ def _places(note: Note) -> Iterator[Text]:
         for y in (note.y - 7, note.y + 17):
             yield Text("note", note.x + 4, y, note.text)
         return
-    for lift in (13.0, 29.0, 45.0):
+    for lift in (13.0, 21.0, 29.0, 45.0):
         for y in (note.y - lift, note.y + lift + 11):
             for anchor, x in (("middle", note.x), ("end", note.x + _CLEAR), ("start", note.x - _CLEAR)):
                 yield Text("note", x, y, note.text, anchor)
