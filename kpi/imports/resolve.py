@@ -13,7 +13,7 @@ from kpi.imports.subjects import Subject, Subjects
 from kpi.imports.words import Area, read_area, unit_in
 from kpi.models import Comparator, Unit
 from kpi.rules.frequency import Frequency
-from kpi.rules.periods import Period, ending
+from kpi.rules.periods import ending
 
 # Of one series: the indicator's code, breakdown and category ("" for the headline), without case.
 SeriesKey = tuple[str, str, str]
@@ -153,7 +153,7 @@ def _take_comparator(row: ComparatorRow, subjects: Subjects, own: str, done: Res
 
 def _figure(row: FigureRow, subject: Subject) -> Figure:
     _check_said(row.head, subject)
-    end = _end(row.period, subject)
+    end = _end(row, subject)
     written = row.written or Written(_worked_out(row, subject))
     value = _in_unit(written, subject)
     return Figure(
@@ -187,19 +187,19 @@ def _check_said(head: Head, subject: Subject) -> None:
         )
 
 
-def _end(period: Period, subject: Subject) -> date:
+def _end(row: FigureRow, subject: Subject) -> date:
     """The end of the indicator's period that the row means."""
-    kind = subject.frequency.kind
+    period, kind = row.period, subject.frequency.kind
     if period.kind is kind:
         return period.end
     same = ending(kind, period.end)
     if same is not None and (period.months == 1 or same.start == period.start):
         return same.end
+    column = f" To leave out the whole column: {row.place.keys[2]}." if len(row.place.keys) > 2 else ""
+    spoken = _spoken(subject.frequency)
     if period.months == 1:
-        raise CellError(
-            f"{subject.code} is {_spoken(subject.frequency)}: none of its periods ends in {period.label}."
-        )
-    raise CellError(f"{period.label} is no period of {subject.code}, which is {_spoken(subject.frequency)}.")
+        raise CellError(f"{subject.code} is {spoken}: none of its periods ends in {period.label}.{column}")
+    raise CellError(f"{period.label} is no period of {subject.code}, which is {spoken}.{column}")
 
 
 def _spoken(frequency: Frequency) -> str:

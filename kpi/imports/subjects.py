@@ -77,7 +77,7 @@ class Subjects:
             return self._by_its_code(head, rows)
         if not head.name:
             raise CellError("This row names no indicator.")
-        found = self._named(head.name)
+        found = self._coded(head.name)
         return found or self._add(self._described_by_name(head, rows))
 
     def find(self, head: Head) -> Subject:
@@ -92,6 +92,9 @@ class Subjects:
         self._by_code.setdefault(_key(subject.code), []).append(subject)
         for name in {plain(subject.name), *map(plain, subject.aliases)}:
             self._by_name.setdefault(name, []).append(subject)
+
+    def _is_free(self, name: str) -> bool:
+        return _key(name) not in self._by_code and plain(name) not in self._by_name
 
     def _coded(self, code: str) -> Subject | None:
         found = self._by_code.get(_key(code), [])
@@ -108,7 +111,7 @@ class Subjects:
         found = self._coded(head.code)
         if found is not None:
             return found
-        same_name = self._named(head.name) if head.name else None
+        same_name = self._coded(head.name) if head.name else None
         if same_name is not None:
             raise CellError(
                 f"Unknown code, but {same_name.code} has the same name. Write its code here, or add"
@@ -157,6 +160,8 @@ class Subjects:
         return self._add(replace(made, aliases=aliases, named=False))
 
     def _add(self, subject: Subject) -> Subject:
+        free = tuple(alias for alias in subject.aliases if self._is_free(alias))
+        subject = replace(subject, aliases=free)
         self.added.append(subject)
         self._enter(subject)
         return subject

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from foundation.rendering.cells import CellError
+from foundation.rendering.cells import CellError, plain
 from foundation.rendering.grids import Grid, address
 from foundation.rendering.reading import Cell, SheetRow
 from kpi.imports import columns as c
@@ -134,8 +134,9 @@ def _described(table: Table, row: SheetRow, found: Collected) -> Description | N
     if len(found.rejected) > fails:
         return None
     alias = table.text(row, table.first(c.ALIAS))
+    service = table.text(row, table.first(c.SERVICE))
     return Description(
-        service=table.text(row, table.first(c.SERVICE)),
+        service=service if plain(service) else "",
         alias=alias if len(alias) <= LONGEST_NAME else "",
         **values,  # type: ignore[arg-type]
     )

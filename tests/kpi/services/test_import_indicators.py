@@ -8,6 +8,7 @@ from tests.factories.accounts import ServiceFactory
 from tests.factories.kpi import (
     IndicatorFactory,
 )
+from tests.kpi.imports.making import workbook
 from tests.kpi.services.import_steps import FULL, load, look, reasons
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,32 @@ def test_indicators_are_found_by_code_alias_and_name(written: str) -> None:
     IndicatorFactory(code="K1", name="Visits on time", aliases=["OLD1"])
     load(f"code,period,value\n{written},2018-12,83.0\n")
     assert Observation.objects.get().indicator.code == "K1"
+
+
+def test_other_names_that_are_taken_are_left_to_their_owners() -> None:
+    IndicatorFactory(code="K1", name="Visits on time", aliases=["Visits"])
+    head = "code,name,name_printed,service_area,frequency,polarity,unit,period,value\n"
+    load(head + "K2,Reviews on time,Visits,–,Monthly,High,percent,2018-12,83.0\n"
+         "K3,Plans on time,Plans,,Monthly,High,percent,2018-12,83.0\n")  # fmt: skip
+    added = Indicator.objects.exclude(code="K1").order_by("code")
+    assert list(added.values_list("code", "aliases", "service")) == [
+        ("K2", [], None),
+        ("K3", ["Plans"], None),
+    ]
+
+
+def test_a_new_name_that_is_another_indicators_code_is_not_taken() -> None:
+    IndicatorFactory(code="K1")
+    preview = look(FULL + "K2,k1,,Monthly,High,percent,1,2018-12,83.0\n")
+    assert "but K1 has the same name" in preview.rejected[0].reason
+
+
+def test_a_column_of_periods_that_an_indicator_does_not_have_can_be_left_out_at_once() -> None:
+    IndicatorFactory(code="K1")
+    content = workbook(("Code", "Dec-18", "Q3 2018/19"), ("K1", 60.5, 61.5))
+    preview = look(content, name="k.xlsx")
+    assert reasons(preview)[0][1].endswith("To leave out the whole column: C1.")
+    assert look(content, name="k.xlsx", left_out=frozenset({"C1"})).can_be_imported
 
 
 def test_a_name_that_two_indicators_have_is_not_guessed() -> None:

@@ -1,5 +1,7 @@
 """The files that real councils' figures were transcribed into, by the commands, on an empty portal."""
 
+import calendar
+import csv
 import io
 import shutil
 from datetime import date
@@ -13,6 +15,7 @@ from accounts.models import Service
 from foundation import clock
 from foundation.audit.models import AuditRecord
 from kpi.models import Comparator, Indicator, Observation, ReportingMonth, Snapshot
+from tests.kpi.imports.making import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +218,57 @@ def test_a_file_of_the_other_kind_is_sent_to_the_other_command(kpi_data: Path) -
     assert "This file holds comparators: import it as comparators." in said
     _, said = refused("import_comparators", kpi_data / "sandwell_kpis_2018.csv")
     assert "This file holds results: import it as results." in said
+
+
+def printed_table(kpi_data: Path) -> list[list[str]]:
+    """The table as it was printed: a row an indicator, percent signs, misprints, words for no figure."""
+    with (kpi_data / "sandwell_kpis_2018.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with (kpi_data / "sandwell_comparators.csv").open(encoding="utf-8", newline="") as file:
+        others = {(row["code"], row["comparator"]): row for row in csv.DictReader(file)}
+    months = [f"{name}-18" for name in calendar.month_abbr if name]
+    areas = ["Statistical Neighbours", "England", "West Midlands"]
+    table = [["PI", "Indicator", "Service area", "Frequency", "Polarity", *months, "Change", *areas]]
+    for row in rows:
+        if table[-1][0] != row["code"]:
+            said = [row["name"], f" {row['service_area']} ", row["frequency"], row["polarity"]]
+            table.append([row["code"], *said, *[""] * 12, "▲"])
+            for area in areas:
+                other = others[row["code"], area]
+                table[-1].append(other["value_printed"] if not other["note"] else other["value"])
+        table[-1][4 + int(row["period"][-2:])] = f" {row['value_printed']} "
+    return table
+
+
+def test_the_printed_table_and_the_long_file_say_the_same(kpi_data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "scorecard.xlsx"
+    file.write_bytes(workbook(("Performance scorecard",), ("Reported", "Jan-19"), *printed_table(kpi_data)))
+    run("import_observations", kpi_data / "sandwell_kpis_2018.csv")
+
+    why, said = refused("import_observations", file)
+    assert why.endswith("--confirm P17")
+    assert "“1920”, PI14, November 2018: 1920 is about 100 times the figures around it" in said
+
+    done, _ = run("import_observations", file, "--leave-out", "P17")
+    assert done.splitlines()[:3] == [
+        "indicators: 0 created, 0 changed, 15 unchanged",
+        "observations: 0 created, 0 changed, 179 unchanged",
+        "comparators: 45 created, 0 changed, 0 unchanged",
+    ]
+
+
+def test_the_printed_table_alone_defines_the_indicators(kpi_data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "scorecard.xlsx"
+    file.write_bytes(workbook(*printed_table(kpi_data)))
+
+    done, said = run("import_observations", file, "--leave-out", "P15")
+
+    assert "observations: 179 created" in done
+    assert "PI2 per 10,000 children, PI5 number, PI14 ratio." in said
+    units = dict(Indicator.objects.values_list("code", "unit"))
+    assert (units["PI1"], units["PI2"], units["PI5"], units["PI14"]) == (
+        "percent", "rate_per_10000", "count", "ratio"
+    )  # fmt: skip
 
 
 def test_the_printed_misprint_is_doubted(kpi_data: Path, tmp_path: Path) -> None:
