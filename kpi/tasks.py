@@ -8,12 +8,18 @@ from django.urls import reverse
 from foundation.clock import now, today
 from foundation.composition import providers
 from foundation.editing.errors import Refused
+from foundation.files.services import store
 from foundation.jobs.errors import JobRefused
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
 from foundation.jobs.registry import job
-from kpi.models import KpiUpload
+from kpi.exports.formats import FORMATS, file_name
+from kpi.models import KpiReport, KpiUpload
+from kpi.queries.report import PUBLIC, NoFigures, report_content
+from kpi.queries.report_page import visible_to
+from kpi.rules.periods import Period
 from kpi.services import months, recomputing, schedule, snapshots, uploads
+from kpi.services.report_export import EXPORT
 
 
 @job(schedule.TAKE, queue="bulk", needs="kpi.close")
@@ -100,3 +106,25 @@ def close_month(job: Job, progress: Progress) -> dict[str, Any]:
         "url": reverse("month", args=[f"{month:%Y-%m}"]),
         "label": f"Show {month:%B %Y}",
     }
+
+
+@job(EXPORT, needs="kpi.export")
+def export_report(job: Job, progress: Progress) -> dict[str, Any]:
+    """Make a file of a `report` (public id): its `kind` (csv, xlsx, pdf) and `edition`, if the asker may."""
+    edition, kind = job.parameters["edition"], job.parameters["kind"]
+    asker = job.asked_by
+    if asker is not None and edition != PUBLIC and not asker.has_perm("kpi.small_numbers"):
+        raise JobRefused("The internal edition is for those who may see small counts of children.")
+    reports = KpiReport.objects.all() if asker is None else visible_to(asker)
+    report = reports.filter(public_id=job.parameters["report"]).first()
+    if report is None:
+        raise JobRefused("This report is not to be found any more.")
+    progress.set(0, 2, "Reading the figures.")
+    try:
+        content = report_content(Period.parse(report.period), edition=edition)
+    except NoFigures as nothing:
+        raise JobRefused(nothing.message) from nothing
+    progress.set(1, 2, f"Making the {FORMATS[kind].label} file.")
+    name = file_name(content, kind)
+    stored = store(content=FORMATS[kind].make(content), name=name, by=asker, kinds=[kind])
+    return {"message": f"{name} is made.", "file": str(stored.public_id), "label": f"Download {name}"}

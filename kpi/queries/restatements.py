@@ -51,7 +51,11 @@ def batch_views(rows: Sequence[RestatementBatch]) -> list[BatchView]:
     posts = posts_on(_deed(row) for row in rows)
     return [
         BatchView(
-            row.pk, row.reason, row.made_at, posts.get(_deed(row), ""), [_line(i) for i in row.items.all()]
+            row.pk,
+            row.reason,
+            row.made_at,
+            posts.get(_deed(row), ""),
+            [corrected_line(i) for i in row.items.all()],
         )
         for row in rows
     ]
@@ -61,7 +65,8 @@ def _deed(row: RestatementBatch) -> Deed:
     return row.made_by_id, row.made_at.date()
 
 
-def _line(item: Restatement) -> CorrectedLine:
+def corrected_line(item: Restatement) -> CorrectedLine:
+    """One figure of a batch as lists show it."""
     before = Parts(item.value_before, item.numerator_before, item.denominator_before)
     after = Parts(item.value_after, item.numerator_after, item.denominator_after)
     part = f"{item.breakdown.name}: {item.category}" if item.breakdown else ""
