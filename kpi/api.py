@@ -112,7 +112,7 @@ class MonthFiguresOut(MonthOut):
 
 
 class PointOut(serializers.Serializer[Any]):
-    """One period of a series; limits are left out where they would give a hidden figure away."""
+    """One period of a series; its limits are drawn from the figures that you may see."""
 
     period = serializers.CharField()
     value = _number()

@@ -12,8 +12,6 @@ from kpi.rules.significance import Significance, significance
 from kpi.rules.spc import Assurance, Variation
 from kpi.rules.spc_words import assurance_reason, assurance_word, variation_reason, variation_word
 
-HIDDEN = "hidden"  # the `spc_note` of readers from whom limits are kept
-
 
 @dataclass(frozen=True)
 class Icons:
@@ -34,9 +32,8 @@ class Icons:
 def icons_of(figure: Figure) -> Icons:
     """The icons of a figure and their words; a dash says why there is none."""
     better = "lower" if figure.polarity is Polarity.LOWER else "higher"
-    if figure.spc_note == HIDDEN or (not figure.variation and not figure.spc_note):
-        word = "Not shown" if figure.spc_note == HIDDEN and figure.value is not None else "–"
-        return Icons("", word, "", "", word, "", better)
+    if figure.value is None:
+        return Icons("", "–", "", "", "–", "", better)
     improvement = IMPROVEMENT.get(figure.polarity)
     return Icons(
         variation=figure.variation,
@@ -166,8 +163,6 @@ def _why_unjudged(figure: Figure) -> str:
         return "hidden, to protect children"
     if figure.value is None:
         return figure.missing.lower()
-    if figure.spc_note == HIDDEN:
-        return "not shown: earlier figures are hidden or were not published"
     return {
         "not_applicable": "not applicable: each figure contains those before it",
         "not_computable": "too few figures, or figures that differ too little",

@@ -111,9 +111,12 @@ class FigureRow:
 
 
 def judge_points(facts: Facts) -> dict[date, Judged]:
-    """The points by the end of their period; none where limits do not apply or would give a figure away."""
+    """The points by the end of their period; none where limits do not apply.
+
+    Limits are drawn from the figures that this reader sees, so that they give no other away.
+    """
     known = [(p.period.end, float(p.exact)) for p in facts.points if p.exact is not None]
-    if not known or not facts.frequency.spc_applies or any(p.symbol for p in facts.points):
+    if not known or not facts.frequency.spc_applies:
         return {}
     spc = spc_of(
         known,
