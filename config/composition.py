@@ -23,9 +23,9 @@ PROVIDERS: dict[str, list[str]] = {
     # (user, today) -> list[DigestItem]
     "digest": ["improvement_plan.providers.digest_items"],
     # (indicator code, user) -> list[IndicatorLink]: what hangs on an indicator
-    "indicator_links": [],
+    "indicator_links": ["improvement_plan.providers.indicator_links"],
     # (public ids of audit findings, user) -> {public id: [(text, address)]}: what hangs on a finding
     "finding_links": ["improvement_plan.providers.finding_links"],
     # (month_end) -> None: asks for the work that follows when a month of performance is closed
-    "month_closed": [],
+    "month_closed": ["improvement_plan.providers.month_closed"],
 }

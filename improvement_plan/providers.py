@@ -7,14 +7,24 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.models import User
+from foundation.clock import today
 from foundation.clock.words import counted_days, day
-from foundation.composition.protocols import DigestItem, NavItem, SearchSource, StoryEntry, WorkItem
+from foundation.composition.protocols import (
+    DigestItem,
+    IndicatorLink,
+    NavItem,
+    SearchSource,
+    StoryEntry,
+    WorkItem,
+)
 from improvement_plan.models import Action
 from improvement_plan.queries.digest import digest_of
 from improvement_plan.queries.findings import links_of_findings, with_finding
+from improvement_plan.queries.indicator_links import links_of_indicator
 from improvement_plan.queries.moves import requests_of
 from improvement_plan.queries.search import PlanSearch
 from improvement_plan.queries.story import story_of
+from improvement_plan.services.impact import request_judging
 
 _OLD_AFTER_DAYS = 14
 
@@ -69,6 +79,16 @@ def action_story(action: Action, user: User) -> list[StoryEntry]:
 def finding_links(findings: Sequence[UUID], user: User) -> dict[UUID, list[tuple[str, str]]]:
     """What hangs on findings of audits: actions made of them, and a way to make one."""
     return links_of_findings(findings, user)
+
+
+def indicator_links(code: str, user: User) -> list[IndicatorLink]:
+    """The measures of impact that an indicator shows, and the actions that are to move it."""
+    return links_of_indicator(code, user, today=today())
+
+
+def month_closed(month_end: date) -> None:
+    """Impact is judged again when a month of performance is closed."""
+    request_judging(month_end=month_end)
 
 
 def search_source(user: User) -> SearchSource:

@@ -6,13 +6,14 @@ from typing import Any
 from django.urls import reverse
 
 from foundation.clock import now, today
+from foundation.clock.words import day as day_words
 from foundation.editing.errors import Refused
 from foundation.jobs.errors import JobRefused
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
 from foundation.jobs.registry import job
 from improvement_plan.models import Plan, PlanUpload
-from improvement_plan.services import rating, snapshots, uploads
+from improvement_plan.services import impact, rating, snapshots, uploads
 
 
 @job("improvement_plan.rate_actions", queue="bulk", needs="plans.edit")
@@ -50,6 +51,32 @@ def take_plan_snapshots(job: Job, progress: Progress) -> dict[str, Any]:
     month_end = date.fromisoformat(named) if named else today().replace(day=1) - timedelta(days=1)
     rows = snapshots.take_snapshots(month_end=month_end, now=now())
     return {"rows": rows, "message": f"{rows} figures frozen for {month_end:%B %Y}."}
+
+
+@job(impact.JOB, queue="bulk", needs="plans.edit")
+def judge_impact(job: Job, progress: Progress) -> dict[str, Any]:
+    """Judge the impact of all plans, or of the one whose id is `plan`, as of `as_of` (ISO) or today."""
+    day = date.fromisoformat(job.parameters["as_of"]) if job.parameters.get("as_of") else today()
+    asker, plan = job.asked_by, None
+    if job.parameters.get("plan"):
+        plan = Plan.objects.visible_to(asker).filter(pk=job.parameters["plan"]).first() if asker else None
+        if plan is None:
+            raise JobRefused("This plan is not to be found any more.")
+    done = impact.judge_impact(
+        as_of=day,
+        now=now(),
+        plan=plan,
+        by=asker,
+        told=lambda done, total: progress.set(done, total, "Judging measures."),
+    )
+    if done.month is None:
+        message = "No month of performance is closed yet, so there is nothing to judge from."
+    else:
+        message = (
+            f"{done.looked_at:,} measures judged as of {day_words(done.month)}, {done.changed:,} changed."
+        )
+    where = {"url": reverse("plan_measures", args=[plan.slug]), "label": "Measures of impact"} if plan else {}
+    return {"looked_at": done.looked_at, "changed": done.changed, "message": message, **where}
 
 
 @job("improvement_plan.apply_upload", needs="plans.import")

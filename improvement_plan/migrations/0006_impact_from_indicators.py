@@ -8,89 +8,189 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('improvement_plan', '0005_action_of_a_finding'),
-        ('kpi', '0004_snapshots_without_checks'),
+        ("improvement_plan", "0005_action_of_a_finding"),
+        ("kpi", "0004_snapshots_without_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImpactJudgement',
+            name="ImpactJudgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('code', models.CharField(choices=[('worse', 'Worse'), ('no_change', 'No change'), ('improving', 'Improving'), ('evidenced', 'Impact evidenced'), ('no_data', 'No data yet')], max_length=10)),
-                ('words', models.TextField(blank=True)),
-                ('judged_at', models.DateTimeField()),
-                ('counted_from', models.DateField(null=True, verbose_name='start that it counts from')),
-                ('baseline', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('baseline_given', models.BooleanField(default=False, verbose_name="the baseline is the plan's own figure")),
-                ('latest', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('latest_end', models.DateField(null=True)),
-                ('evidence', models.TextField(blank=True)),
-                ('review_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("worse", "Worse"),
+                            ("no_change", "No change"),
+                            ("improving", "Improving"),
+                            ("evidenced", "Impact evidenced"),
+                            ("no_data", "No data yet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.TextField(blank=True)),
+                ("judged_at", models.DateTimeField()),
+                ("counted_from", models.DateField(null=True, verbose_name="start that it counts from")),
+                ("baseline", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                (
+                    "baseline_given",
+                    models.BooleanField(default=False, verbose_name="the baseline is the plan's own figure"),
+                ),
+                ("latest", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("latest_end", models.DateField(null=True)),
+                ("evidence", models.TextField(blank=True)),
+                ("review_on", models.DateField(null=True)),
             ],
             options={
-                'ordering': ['-as_of', '-judged_at', '-pk'],
+                "ordering": ["-as_of", "-judged_at", "-pk"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='impactmeasure',
-            name='insert_insert',
+            model_name="impactmeasure",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='impactmeasure',
-            name='update_update',
+            model_name="impactmeasure",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='impactmeasure',
-            name='delete_delete',
+            model_name="impactmeasure",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='impactmeasure',
-            name='indicator',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='impact_measures', to='kpi.indicator'),
+            model_name="impactmeasure",
+            name="indicator",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="impact_measures",
+                to="kpi.indicator",
+            ),
         ),
         migrations.AddField(
-            model_name='impactmeasureevent',
-            name='indicator',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpi.indicator'),
+            model_name="impactmeasureevent",
+            name="indicator",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="kpi.indicator",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impactmeasure',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_impactmeasureevent" ("baseline", "expectation", "expectation_note", "id", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "review_on", "sequence", "shared_name", "target", "text") SELECT new_values."baseline", new_values."expectation", new_values."expectation_note", new_values."id", new_values."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."review_on", new_values."sequence", new_values."shared_name", new_values."target", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='74677480800e69ba531261453172cb7bae5c2580', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_bb118', referencing='REFERENCING NEW TABLE AS new_values ', table='improvement_plan_impactmeasure', when='AFTER')),
+            model_name="impactmeasure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_impactmeasureevent" ("baseline", "expectation", "expectation_note", "id", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "review_on", "sequence", "shared_name", "target", "text") SELECT new_values."baseline", new_values."expectation", new_values."expectation_note", new_values."id", new_values."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."review_on", new_values."sequence", new_values."shared_name", new_values."target", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="74677480800e69ba531261453172cb7bae5c2580",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bb118",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="improvement_plan_impactmeasure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impactmeasure',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_impactmeasureevent" ("baseline", "expectation", "expectation_note", "id", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "review_on", "sequence", "shared_name", "target", "text") SELECT new_values."baseline", new_values."expectation", new_values."expectation_note", new_values."id", new_values."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."review_on", new_values."sequence", new_values."shared_name", new_values."target", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ee34e09c79418b385386e466f2a1a52fb274dc4d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f62f0', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='improvement_plan_impactmeasure', when='AFTER')),
+            model_name="impactmeasure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_impactmeasureevent" ("baseline", "expectation", "expectation_note", "id", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "review_on", "sequence", "shared_name", "target", "text") SELECT new_values."baseline", new_values."expectation", new_values."expectation_note", new_values."id", new_values."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."review_on", new_values."sequence", new_values."shared_name", new_values."target", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="ee34e09c79418b385386e466f2a1a52fb274dc4d",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f62f0",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="improvement_plan_impactmeasure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impactmeasure',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_impactmeasureevent" ("baseline", "expectation", "expectation_note", "id", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "review_on", "sequence", "shared_name", "target", "text") SELECT old_values."baseline", old_values."expectation", old_values."expectation_note", old_values."id", old_values."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."review_on", old_values."sequence", old_values."shared_name", old_values."target", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='50878f30e015235ee196d37622a52c6e8c227eab', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e9d9b', referencing='REFERENCING OLD TABLE AS old_values ', table='improvement_plan_impactmeasure', when='AFTER')),
+            model_name="impactmeasure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_impactmeasureevent" ("baseline", "expectation", "expectation_note", "id", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "review_on", "sequence", "shared_name", "target", "text") SELECT old_values."baseline", old_values."expectation", old_values."expectation_note", old_values."id", old_values."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."review_on", old_values."sequence", old_values."shared_name", old_values."target", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="50878f30e015235ee196d37622a52c6e8c227eab",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e9d9b",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="improvement_plan_impactmeasure",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='impactjudgement',
-            name='indicator',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kpi.indicator'),
+            model_name="impactjudgement",
+            name="indicator",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kpi.indicator"
+            ),
         ),
         migrations.AddField(
-            model_name='impactjudgement',
-            name='judged_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="impactjudgement",
+            name="judged_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='impactjudgement',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='improvement_plan.impactmeasure'),
+            model_name="impactjudgement",
+            name="measure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="judgements",
+                to="improvement_plan.impactmeasure",
+            ),
         ),
         migrations.AddIndex(
-            model_name='impactjudgement',
-            index=models.Index(fields=['measure', '-as_of', '-judged_at'], name='judgement_latest_of_measure'),
+            model_name="impactjudgement",
+            index=models.Index(
+                fields=["measure", "-as_of", "-judged_at"], name="judgement_latest_of_measure"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='impactjudgement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evidence', ''), ('indicator__isnull', False), ('judged_by', None), ('review_on', None)), models.Q(('baseline', None), ('indicator', None), ('latest', None), ('review_on__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='judged_from_an_indicator_or_by_a_person'),
+            model_name="impactjudgement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("evidence", ""),
+                        ("indicator__isnull", False),
+                        ("judged_by", None),
+                        ("review_on", None),
+                    ),
+                    models.Q(
+                        ("baseline", None),
+                        ("indicator", None),
+                        ("latest", None),
+                        ("review_on__isnull", False),
+                        models.Q(("evidence", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="judged_from_an_indicator_or_by_a_person",
+            ),
         ),
     ]

@@ -15,12 +15,14 @@ from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.editing.errors import Refused, StaleEdit, unless_taken
 from improvement_plan.models import Action, Plan, PlanDistribution, PlanVersion, StatusScheme
+from improvement_plan.services.impact import judge_measures
 from improvement_plan.services.rating import Cause, rate_plan
 
 # Addresses under /plans/ that are pages of their own: no plan may stand there.
 _PAGES = {"new", "queue", "inspections", "import"}
 _NAME_TAKEN = "A plan of this name exists already."
 _RATING_READS = {"starts_on", "ends_on", "cycle_days", "scheme"}
+_IMPACT_READS = {"starts_on", "ends_on"}
 EDITABLE = {
     "name",
     "kind",
@@ -57,7 +59,8 @@ def edit_plan(
     now: datetime,
     expected_version: int | None = None,
 ) -> Plan:
-    """Change a plan. A change of dates, cycle or scheme re-rates all its actions with the save."""
+    """Change a plan. A change of dates, cycle or scheme re-rates all its actions with the save, and
+    other dates judge its impact anew."""
     with act(by=by, why="plan edited"):
         plan = _locked(plan, expected_version)
         unknown = set(changes) - EDITABLE
@@ -74,6 +77,8 @@ def edit_plan(
         if _RATING_READS & set(changes):
             _copy_facts(plan)
             rate_plan(plan=plan, cause=Cause.PLAN, today=today, now=now)
+        if _IMPACT_READS & set(changes):
+            judge_measures(measures=plan.impact_measures.all(), now=now)
         record(by=by, verb="plan.edited", subject=plan, detail={"fields": sorted(changes)})
         return plan
 

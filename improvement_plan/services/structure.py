@@ -1,6 +1,7 @@
 """What a plan is made of: priorities, areas and measures. Recommendations: services/recommendations.py."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
@@ -11,6 +12,7 @@ from foundation.audit.services import record
 from foundation.editing.errors import Refused, StaleEdit
 from foundation.editing.rows import fill, only
 from improvement_plan.models import Action, Area, ImpactMeasure, Plan, Priority
+from improvement_plan.services.impact import check_indicator, judge_measures
 from improvement_plan.services.stamps import lock_stamped
 
 PRIORITY_FIELDS = frozenset(
@@ -28,7 +30,7 @@ PRIORITY_FIELDS = frozenset(
 )
 AREA_FIELDS = frozenset({"priority", "sequence", "text", "how_we_will_know"})
 MEASURE_FIELDS = frozenset(
-    {"text", "expectation", "expectation_note", "shared_name", "baseline", "target", "review_on"}
+    {"text", "expectation", "expectation_note", "shared_name", "baseline", "target", "review_on", "indicator"}
 )
 
 
@@ -96,9 +98,9 @@ def edit_area(
 
 
 def add_measure(
-    *, plan: Plan, fields: Mapping[str, Any], areas: Sequence[Area], by: User | None
+    *, plan: Plan, fields: Mapping[str, Any], areas: Sequence[Area], by: User | None, now: datetime
 ) -> ImpactMeasure:
-    """Add a measure of impact for one or more areas of the plan."""
+    """Add a measure of impact for one or more areas of the plan; its indicator judges it at once."""
     with act(by=by, why="measure added"):
         _lock(plan)
         last = plan.impact_measures.aggregate(last=Max("sequence"))["last"] or 0
@@ -106,6 +108,7 @@ def add_measure(
         _check_measure(measure, areas)
         measure.save(force_insert=True)
         measure.areas.set(areas)
+        judge_measures(measures=[measure], now=now)
         record(by=by, verb="measure.added", subject=measure)
         return measure
 
@@ -116,15 +119,17 @@ def edit_measure(
     changes: Mapping[str, Any],
     areas: Sequence[Area],
     by: User | None,
+    now: datetime,
     expected_version: int | None = None,
 ) -> ImpactMeasure:
-    """Change a measure and the areas that it is of. Raises StaleEdit or Refused."""
+    """Change a measure and the areas that it is of; it is judged anew. Raises StaleEdit or Refused."""
     with act(by=by, why="measure edited"):
         measure = lock_stamped(measure, expected_version)
         fill(measure, only(changes, MEASURE_FIELDS))
         _check_measure(measure, areas)
         measure.save()
         measure.areas.set(areas)
+        judge_measures(measures=[measure], now=now)
         record(by=by, verb="measure.edited", subject=measure, detail={"fields": sorted(changes)})
         return measure
 
@@ -161,6 +166,7 @@ def _check_measure(measure: ImpactMeasure, areas: Sequence[Area]) -> None:
     if not areas:
         raise Refused("Choose the areas whose impact it shows.", field="areas")
     check_areas(measure.plan_id, areas)
+    check_indicator(measure)
 
 
 def _next_sequence(priority: Priority) -> int:

@@ -24,6 +24,7 @@ from improvement_plan.services.structure import (
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.improvement_plan import (
+    NOW,
     TODAY,
     ActionFactory,
     AreaFactory,
@@ -111,22 +112,27 @@ def test_a_measure_needs_areas_of_its_plan(user: User) -> None:
     area = AreaFactory()
     fields = {"text": "Visits in time", "baseline": Decimal("62"), "target": Decimal("90")}
     with pytest.raises(Refused, match=r"^Choose the areas whose impact it shows\.$"):
-        add_measure(plan=area.plan, fields=fields, areas=[], by=user)
+        add_measure(plan=area.plan, fields=fields, areas=[], by=user, now=NOW)
     with pytest.raises(Refused, match=r"^Choose areas of this plan\.$"):
-        add_measure(plan=area.plan, fields=fields, areas=[AreaFactory()], by=user)
-    added = add_measure(plan=area.plan, fields=fields, areas=[area], by=user)
+        add_measure(plan=area.plan, fields=fields, areas=[AreaFactory()], by=user, now=NOW)
+    added = add_measure(plan=area.plan, fields=fields, areas=[area], by=user, now=NOW)
     assert (added.sequence, list(added.areas.all())) == (1, [area])
 
 
 def test_a_measure_is_stale_when_its_areas_changed(user: User) -> None:
     area = AreaFactory()
-    measure = add_measure(plan=area.plan, fields={"text": "Visits"}, areas=[area], by=user)
+    measure = add_measure(plan=area.plan, fields={"text": "Visits"}, areas=[area], by=user, now=NOW)
     measure.refresh_from_db()
     began_from = stamp(measure)
     measure.areas.add(AreaFactory(priority=area.priority))
     with pytest.raises(StaleEdit):
         edit_measure(
-            measure=measure, changes={"text": "Mine"}, areas=[area], by=user, expected_version=began_from
+            measure=measure,
+            changes={"text": "Mine"},
+            areas=[area],
+            by=user,
+            now=NOW,
+            expected_version=began_from,
         )
     assert ImpactMeasure.objects.get(pk=measure.pk).text == "Visits"
 
