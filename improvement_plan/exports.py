@@ -1,7 +1,7 @@
-"""Actions as rows for files that can be edited and imported again, and as a printed plan.
+"""Actions and measures as rows for files that can be edited and imported again, and as a printed plan.
 
 CSV and XLSX have the same columns; `imports/columns.py` reads them back. What the system derives
-(ratings, flags) is left out on the way back.
+(ratings, flags, judgements of impact) is left out on the way back.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from accounts.models import User
 from foundation.rendering.documents import docx_bytes
 from foundation.rendering.tables import Column, Row, Shaded, Table, csv_bytes, xlsx_bytes
 from improvement_plan.imports.fields import edit_mark
 from improvement_plan.imports.rows import Cell
-from improvement_plan.models import Plan
+from improvement_plan.models import ImpactMeasure, Plan
 from improvement_plan.queries.action_facts import ActionFacts, PlanFacts, plan_facts
+from improvement_plan.queries.impact import ImpactLine, impact_lines
 from improvement_plan.rules.schemes import Colour, Scheme
 from improvement_plan.rules.vocabulary import Progress
 
@@ -235,3 +237,55 @@ def _printed_owners(item: ActionFacts) -> str:
 def _shaded(words: str, colour: Colour) -> Shaded:
     fill, ink = _FILL[colour]
     return Shaded(words, fill, ink)
+
+
+_MEASURE_COLUMNS = (
+    Column("area_key", "area_key"),
+    Column("sequence", "sequence", kind="number"),
+    Column("measure_text", "measure_text"),
+    Column("direction", "direction"),
+    Column("direction_note", "direction_note"),
+    Column("shared_measure", "shared_measure"),
+    Column("indicator", "indicator"),
+    Column("review_on", "review_on", kind="date"),
+    Column("impact", "impact"),
+    Column("impact_in_words", "impact_in_words"),
+    Column("before", "before", kind="number"),
+    Column("latest", "latest", kind="number"),
+    Column("latest_period", "latest_period"),
+)
+
+
+def measure_rows(plan: Plan, *, user: User, today: date) -> list[Row]:
+    """One row for each measure of impact: what the plan says of it, and how it stands for this reader."""
+    measures = list(plan.impact_measures.select_related("indicator").prefetch_related("areas"))
+    impact = impact_lines(measures, user=user, today=today)
+    return [_measure_row(measure, impact[measure.pk]) for measure in measures]
+
+
+def _measure_row(measure: ImpactMeasure, line: ImpactLine) -> Row:
+    return {
+        "area_key": SEPARATOR.join(area.key for area in measure.areas.all()),
+        "sequence": measure.sequence,
+        "measure_text": measure.text,
+        "direction": measure.expectation,
+        "direction_note": measure.expectation_note,
+        "shared_measure": measure.shared_name,
+        "indicator": measure.indicator.code if measure.indicator else "",
+        "review_on": measure.review_on,
+        "impact": line.code,
+        "impact_in_words": line.evidence or line.words,
+        "before": line.before,
+        "latest": line.now,
+        "latest_period": line.period if line.now is not None else "",
+    }
+
+
+def measures_csv(rows: Sequence[Row]) -> bytes:
+    """The measures as CSV."""
+    return csv_bytes(_MEASURE_COLUMNS, rows)
+
+
+def measures_xlsx(rows: Sequence[Row]) -> bytes:
+    """The measures as a workbook with one sheet."""
+    return xlsx_bytes([Table("Measures of impact", _MEASURE_COLUMNS, rows)])

@@ -117,6 +117,7 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
         Column("expectation", ("direction", "expectation"), _title),
         Column("expectation_note", ("direction note", "expectation note"), cells.text),
         Column("shared_name", ("shared measure", "shared name"), _title),
+        Column("indicator", ("indicator", "indicator code", "kpi"), _short),
         Column("review_on", ("review on", "review date"), cells.day),
     ),
     Kind.ACTIONS: (
@@ -187,7 +188,9 @@ UNUSED: Mapping[Kind, frozenset[str]] = {
     ),
     Kind.AREAS: frozenset({"note"}),
     Kind.RECOMMENDATIONS: frozenset({"same wording in areas table"}),
-    Kind.MEASURES: frozenset({"priority number"}),
+    Kind.MEASURES: frozenset(
+        {"priority number", "impact", "impact in words", "before", "latest", "latest period"}
+    ),
     Kind.ACTIONS: frozenset(
         {
             "target note",

@@ -38,6 +38,7 @@ MEASURE_FIELDS = (
     "expectation",
     "expectation_note",
     "shared_name",
+    "indicator",
     "review_on",
 )
 # What an action promises; agreed dates and progress have rules of their own.

@@ -16,6 +16,7 @@ from improvement_plan.models import (
     Recommendation,
 )
 from improvement_plan.queries.action_facts import plan_facts
+from kpi.models import Indicator
 
 
 def known_plan(plan: Plan, *, today: date) -> KnownPlan:
@@ -33,12 +34,26 @@ def known_plan(plan: Plan, *, today: date) -> KnownPlan:
             Kind.ACTIONS: known_actions(plan, today=today),
         },
         posts=known_posts(),
+        indicators=known_indicators(),
     )
 
 
 def new_plan(name: str, *, starts_on: date | None, ends_on: date | None) -> KnownPlan:
     """A plan that the import will create."""
-    return KnownPlan(name, is_new=True, starts_on=starts_on, ends_on=ends_on, posts=known_posts())
+    return KnownPlan(
+        name,
+        is_new=True,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        posts=known_posts(),
+        indicators=known_indicators(),
+    )
+
+
+def known_indicators() -> dict[str, tuple[str, str]]:
+    """Code and polarity of every indicator, by its code without case."""
+    rows = Indicator.objects.values_list("code", "polarity")
+    return {code.casefold(): (code, polarity) for code, polarity in rows}
 
 
 def known_posts() -> frozenset[str]:
@@ -115,7 +130,7 @@ def _recommendation(row: Recommendation) -> Known:
 
 
 def _measures(plan: Plan) -> tuple[Known, ...]:
-    rows = ImpactMeasure.objects.filter(plan=plan).prefetch_related("areas")
+    rows = ImpactMeasure.objects.filter(plan=plan).select_related("indicator").prefetch_related("areas")
     return tuple(
         Known(
             Kind.MEASURES,
@@ -128,6 +143,7 @@ def _measures(plan: Plan) -> tuple[Known, ...]:
                 "expectation": row.expectation,
                 "expectation_note": row.expectation_note,
                 "shared_name": row.shared_name,
+                "indicator": row.indicator.code if row.indicator else "",
                 "review_on": row.review_on,
             },
         )

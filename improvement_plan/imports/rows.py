@@ -172,7 +172,11 @@ class Known:
 
 @dataclass(frozen=True)
 class KnownPlan:
-    """The plan as it stands before the import; a new one holds nothing."""
+    """The plan as it stands before the import; a new one holds nothing.
+
+    `indicators` are the codes of all that can show a measure, each with the code in small letters as
+    its key, and which way is better.
+    """
 
     name: str
     is_new: bool
@@ -180,6 +184,7 @@ class KnownPlan:
     ends_on: date | None = None
     items: Mapping[Kind, tuple[Known, ...]] = field(default_factory=dict)
     posts: frozenset[str] = frozenset()
+    indicators: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def all(self, kind: Kind) -> tuple[Known, ...]:
         """What the plan holds of a kind."""

@@ -9,6 +9,8 @@ from improvement_plan.imports.plan_cells import codes_in, plain_code
 from improvement_plan.imports.preview import Created
 from improvement_plan.imports.rows import At, Cell, Kind, Known, Row, error, warning
 from improvement_plan.imports.similar import near_pairs
+from improvement_plan.rules.impact import contradicts
+from kpi.rules.rag import Polarity
 
 RECOMMENDATION_KINDS = {
     "recommendation": "recommendation",
@@ -263,11 +265,34 @@ def match_measures(rows: Iterable[Row], places: Places, findings: Findings) -> N
         values: dict[str, Cell] = {}
         if "expectation" in row.values or key not in known:
             values["expectation"] = expectation
+        if not _indicator_fits(row, known.get(key), expectation, places, findings):
+            continue
+        if row.text("indicator"):
+            values["indicator"] = places.settings.plan.indicators[row.text("indicator").casefold()][0]
         if row.number("sequence") is None:
             last += key not in known
             values["sequence"] = _number(known[key], "sequence") if key in known else last
         _settle(row.but(**values), key, row.text("text"), known, findings)
     _warn_of_near(findings.created, Kind.MEASURES, findings)
+
+
+def _indicator_fits(
+    row: Row, before: Known | None, expectation: str, places: Places, findings: Findings
+) -> bool:
+    """Whether there is such an indicator and it is better where the measure is expected to go."""
+    column = row.title("indicator")
+    given = row.text("indicator") if before is None or "indicator" in row.values else before.text("indicator")
+    if before is not None and "expectation" not in row.values:
+        expectation = before.text("expectation")
+    known = places.settings.plan.indicators.get(given.casefold())
+    if not given or (known is not None and not contradicts(expectation, Polarity(known[1]))):
+        return True
+    message = "No indicator has this code. Define it first, or leave the cell empty."
+    if known is not None:
+        better = Polarity(known[1]).label.lower()
+        message = f"Here {better}, but this measure is expected to go the other way. Correct one of the two."
+    findings.note(error(row.at, message, column=column, value=given))
+    return False
 
 
 def _number(known: Known, field: str) -> int:

@@ -17,6 +17,8 @@ from improvement_plan.models import (
     Recommendation,
     RecommendationAlias,
 )
+from improvement_plan.services.impact import judge_measures
+from kpi.models import Indicator
 
 _PRIORITY_TEXTS = ("why", "what", "how", "what_good_looks_like", "commitments", "risks")
 
@@ -156,6 +158,7 @@ class StructureWriter:
 
     def _write_measures(self) -> None:
         created = self.preview.created_of(Kind.MEASURES)
+        indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
         rows = ImpactMeasure.objects.bulk_create(
             ImpactMeasure(
                 plan=self.plan,
@@ -164,11 +167,14 @@ class StructureWriter:
                 expectation=item.row.text("expectation"),
                 expectation_note=item.row.text("expectation_note"),
                 shared_name=item.row.text("shared_name"),
+                indicator=indicators.get(item.row.text("indicator")),
                 review_on=item.row.day("review_on"),
             )
             for item in created
         )
-        self._save_changes(Kind.MEASURES, ImpactMeasure, {"area_keys": None})
+        special = {"area_keys": None, "indicator": ("indicator", lambda code: indicators.get(code))}
+        changed = self._save_changes(Kind.MEASURES, ImpactMeasure, special)
+        judge_measures(measures=[*rows, *(measure for measure, _ in changed)], now=self.now)
         self._set_areas(ImpactMeasure, [(row, item.row) for row, item in zip(rows, created, strict=True)])
 
     def _set_areas(
