@@ -4,7 +4,15 @@ improvement_plan/urls.py puts them before those of single plans and actions, whi
 """
 
 from foundation.access.routes import route
-from improvement_plan.views import inspections, plan_edit, queue, recommendations, structure, succession
+from improvement_plan.views import (
+    inspections,
+    measures,
+    plan_edit,
+    queue,
+    recommendations,
+    structure,
+    succession,
+)
 
 FORM = ("GET", "POST")
 READ, EDIT, QUEUE = "plans.view", "plans.edit", "actions.queue"
@@ -36,10 +44,15 @@ urlpatterns = [
           name="edit_priority", needs=EDIT, methods=FORM),
     route(f"{PLAN}areas/add/", structure.new_area, name="add_area", needs=EDIT, methods=FORM),
     route(f"{PLAN}areas/<int:pk>/edit/", structure.change_area, name="edit_area", needs=EDIT, methods=FORM),
-    route(f"{PLAN}measures/", structure.measures, name="plan_measures", needs=READ),
-    route(f"{PLAN}measures/add/", structure.new_measure, name="add_measure", needs=EDIT, methods=FORM),
-    route(f"{PLAN}measures/<int:pk>/edit/", structure.change_measure,
+    route(f"{PLAN}measures/", measures.measures, name="plan_measures", needs=READ),
+    route(f"{PLAN}measures/add/", measures.new_measure, name="add_measure", needs=EDIT, methods=FORM),
+    route(f"{PLAN}measures/judge/", measures.judge_all, name="judge_plan", needs=EDIT, methods=("POST",)),
+    route(f"{PLAN}measures/download/<slug:kind>/", measures.download,
+          name="measures_download", needs="plans.export"),
+    route(f"{PLAN}measures/<int:pk>/", measures.measure, name="measure", needs=READ),
+    route(f"{PLAN}measures/<int:pk>/edit/", measures.change_measure,
           name="edit_measure", needs=EDIT, methods=FORM),
+    route(f"{PLAN}measures/<int:pk>/judge/", measures.judge, name="judge_measure", needs=EDIT, methods=FORM),
     route(f"{PLAN}risks/", structure.risks, name="plan_risks", needs=READ),
     route(f"{PLAN}risks/add/", structure.new_risk, name="add_risk", needs=EDIT, methods=FORM),
     route(f"{PLAN}risks/<int:pk>/edit/", structure.change_risk, name="edit_risk", needs=EDIT, methods=FORM),

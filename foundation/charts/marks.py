@@ -39,6 +39,11 @@ _MARKS = (
     Mark("closed", "Completed and accepted", "CA", "blue"),
     Mark("stopped", "Stopped", "ST", "grey"),
     Mark("no_actions", "No actions", "–", "white", dashed=True),
+    # The second phase, impact, worst first.
+    Mark("worse", "Worse", "WO", "red"),
+    Mark("no_change", "No change", "NC", "amber"),
+    Mark("improving", "Improving", "IM", "green"),
+    Mark("evidenced", "Impact evidenced", "EV", "blue"),
     Mark("no_data", "No data yet", "ND", "white", dashed=True),
 )
 MARKS: dict[str, Mark] = {mark.code: mark for mark in _MARKS}

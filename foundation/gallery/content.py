@@ -26,12 +26,14 @@ _COUNTS = {
     "closed": 6,
 }
 
+_IMPACTS = ("worse", "no_change", "improving", "evidenced", "no_data")
+
 
 def content(request: HttpRequest) -> dict[str, Any]:
     """Everything that the examples name."""
     return {
         "made_at": MOMENT,
-        "codes": [*_COUNTS, "stopped", "no_actions"],
+        "codes": [*_COUNTS, "stopped", "no_actions", *_IMPACTS],
         "segments": [_segment(code, count) for code, count in _COUNTS.items()]
         + [_segment("stopped", 3, counted=False)],
         "red_by_month": _months(4, 6, 9, 13, 17, 18, 15),

@@ -5,12 +5,14 @@ from typing import Any
 
 from crispy_forms_gds.layout import Field
 from django import forms
+from django.db.models import Q
 
 from accounts.form_fields import post_field, with_chosen
 from foundation.composition.fields import DayField
 from foundation.editing.fields import LongText, Versioned, boxes_of, choice_of, helper, short_text
 from improvement_plan.models import Area, ImpactMeasure, Plan, Priority, Risk
 from improvement_plan.services.stamps import stamp
+from kpi.models import Indicator
 
 _UNKNOWN = {"invalid_choice": "Choose one of these."}
 
@@ -137,12 +139,25 @@ class MeasureForm(Versioned):
         help_text="Measures of one name are one measure, printed under several areas.",
     )
     baseline = forms.DecimalField(
-        label="Baseline (optional)", required=False, max_digits=12, decimal_places=3
+        label="Baseline (optional)",
+        required=False,
+        max_digits=12,
+        decimal_places=3,
+        help_text="Counts where the indicator has no figures from before the plan.",
     )
     target = forms.DecimalField(label="Target (optional)", required=False, max_digits=12, decimal_places=3)
     review_on = DayField(label="Review on (optional)", required=False)
 
-    NAMES = ("text", "expectation", "expectation_note", "shared_name", "baseline", "target", "review_on")
+    NAMES = (
+        "text",
+        "indicator",
+        "expectation",
+        "expectation_note",
+        "shared_name",
+        "baseline",
+        "target",
+        "review_on",
+    )
 
     def __init__(self, *args: Any, plan: Plan, measure: ImpactMeasure | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = self.initial_of(measure) if measure else {"version": 1}
@@ -150,12 +165,20 @@ class MeasureForm(Versioned):
         for name in ("baseline", "target"):
             self.fields[name].widget = forms.TextInput({"inputmode": "decimal"})
             self.fields[name].error_messages["invalid"] = "Enter a number."
+        chosen = Q(pk=measure.indicator_id) if measure and measure.indicator_id else Q()
+        self.fields["indicator"] = choice_of(
+            Indicator.objects.filter(Q(retired_on=None) | chosen) if chosen else Indicator.objects.in_use(),
+            "Indicator that shows it (optional)",
+            empty="None: a person judges it",
+            help_text="Judged from its figures each time a month of performance is closed.",
+        )
         self.fields["areas"] = boxes_of(
             plan.areas.all(), "Areas", missing="Choose the areas whose impact it shows."
         )
         self.fields["areas"].label_from_instance = area_line  # type: ignore[attr-defined]
         self.helper = helper(
             Field.textarea("text", rows=3),
+            Field.select("indicator"),
             Field.select("expectation"),
             Field.textarea("expectation_note", rows=2),
             Field.text("baseline", field_width=10),

@@ -11,10 +11,11 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.models.tenure import in_force
 from foundation.clock.words import counted_days, day
-from improvement_plan.models import Action, DateMove, Evidence, Milestone, Risk
+from improvement_plan.models import Action, DateMove, Evidence, ImpactMeasure, Milestone, Risk
 from improvement_plan.permissions import Rights, rights
 from improvement_plan.queries.around import Around
 from improvement_plan.queries.explain import Explanation, explain, moved_words
+from improvement_plan.queries.impact import ImpactLine, action_impact
 from improvement_plan.rules.vocabulary import Progress
 
 
@@ -63,6 +64,7 @@ class ActionPage:
     milestones: list[MilestoneLine]
     evidence: list[EvidenceLine]
     risks: list[Risk]
+    measures: list[tuple[ImpactMeasure, ImpactLine]]
     move: DateMove | None
     is_done: bool
 
@@ -106,6 +108,7 @@ def action_page(action: Action, *, user: User, today: date) -> ActionPage:
         milestones=[_milestone(milestone, today) for milestone in milestones],
         evidence=[_evidence(item) for item in evidence],
         risks=around.rows("risks", "owner_post", closed_on=None),
+        measures=action_impact(action, user=user, today=today),
         move=next(iter(waiting), None),
         is_done=action.progress in (Progress.COMPLETED, Progress.STOPPED),
     )

@@ -15,14 +15,13 @@ from foundation.charts.trends import Point
 from foundation.clock.words import counted_days, day
 from improvement_plan.models import Plan, PlanSnapshot, PlanVersion, Recommendation
 from improvement_plan.queries.action_page import Fact
+from improvement_plan.queries.impact import NO_DATA, ImpactRoll, PlanImpact, plan_impact
 from improvement_plan.queries.rollups import NO_ACTIONS, RollUps, roll_ups, tile
 from improvement_plan.queries.standpoint import Standpoint
 from improvement_plan.rules.rollup import RollUp
 from improvement_plan.rules.schemes import Colour, Scheme
 from improvement_plan.rules.vocabulary import DONE, Rating
 
-# Impact is judged from indicators; until a measure has one, there is no data.
-NO_DATA = "no_data"
 TREND_MONTHS = 12
 _CYCLES = {7: "Weekly", 14: "Fortnightly", 28: "Monthly", 30: "Monthly", 31: "Monthly", 91: "Quarterly",
            92: "Quarterly"}  # fmt: skip
@@ -30,13 +29,17 @@ _CYCLES = {7: "Weekly", 14: "Fortnightly", 28: "Monthly", 30: "Monthly", 31: "Mo
 
 @dataclass(frozen=True)
 class Cell:
-    """A line of the matrix, as components/matrix.html draws it; `impact` empty: no second phase."""
+    """A line of the matrix, as components/matrix.html draws it; `impact` empty: no second phase.
+
+    `impact_note` is "3 of 5 measured".
+    """
 
     label: str
     url: str
     rating: str
     rating_colour: str
     impact: str = ""
+    impact_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Columns of recommendations, or of areas where the plan answers to none."""
+    """Columns of recommendations, or of areas where the plan answers to none.
+
+    `impact`: the second phase is shown beside the first; `measured` says of how many measures.
+    """
 
     title: str
     head: str
     columns: list[Column]
     impact: bool
+    measured: str = ""
+
+    @property
+    def question(self) -> str:
+        """What the columns tell."""
+        first = "P1: are the actions done?"
+        if not self.impact:
+            return first
+        return f"{first} P2: is there evidence of impact?{f' {self.measured}' if self.measured else ''}"
 
 
 @dataclass(frozen=True)
@@ -122,7 +137,7 @@ def plan_page(plan: Plan, *, user: User, view: Standpoint) -> PlanPage:
         segments=shown,
         colours=count_bar(shown).words,
         trend=_trend(plan, whole, scheme, view),
-        matrix=_matrix(plan, recommendations, rolled, scheme),
+        matrix=_matrix(plan, recommendations, rolled, plan_impact(plan, user=user, view=view), scheme),
         ended=ended(plan, view.as_of),
     )
 
@@ -239,7 +254,7 @@ def _trend(plan: Plan, whole: RollUp, scheme: Scheme, view: Standpoint) -> Trend
 
 
 def _matrix(
-    plan: Plan, recommendations: Sequence[Recommendation], rolled: RollUps, scheme: Scheme
+    plan: Plan, recommendations: Sequence[Recommendation], rolled: RollUps, impact: PlanImpact, scheme: Scheme
 ) -> Matrix | None:
     """Priorities × recommendations; of areas, or the priorities alone, where nothing is answered to."""
     priorities = list(plan.priorities.all())
@@ -251,18 +266,20 @@ def _matrix(
         )
         for priority in priorities
     }
+    whole = impact.whole()
     if recommendations:
         outside = Column("Not taken up", "In no area", "")
-        _fill_recommendations(plan, recommendations, columns, outside, rolled, scheme)
+        _fill_recommendations(plan, recommendations, columns, outside, rolled, impact, scheme)
         shown = [*columns.values(), *([outside] if outside.rows else [])]
-        return Matrix("Recommendations by priority", "Recommendation", shown, impact=True)
+        return Matrix("Recommendations by priority", "Recommendation", shown, True, whole.note)
     areas = list(plan.areas.all())
     if areas:
         for area in areas:
             column = columns[area.priority_id]
-            worth = rolled.of_areas([area.pk])
-            column.rows.append(_cell(area.key, f"{column.url}#{area.key}", worth, scheme))
-        return Matrix("Areas by priority", "Area", list(columns.values()), impact=False)
+            worth = impact.of_areas([area.pk]) if whole.total else None
+            url = f"{column.url}#{area.key}"
+            column.rows.append(_cell(area.key, url, rolled.of_areas([area.pk]), scheme, worth))
+        return Matrix("Areas by priority", "Area", list(columns.values()), whole.total > 0, whole.note)
     if not priorities:
         return None
     for priority in priorities:
@@ -277,24 +294,27 @@ def _fill_recommendations(
     columns: dict[int, Column],
     outside: Column,
     rolled: RollUps,
+    impact: PlanImpact,
     scheme: Scheme,
 ) -> None:
-    """A recommendation stands under each priority in which it has areas, rated by those areas."""
+    """A recommendation stands under each priority in which it has areas, judged by those areas."""
     for item in recommendations:
         url = reverse("recommendation", args=[plan.slug, item.code])
         by_priority: dict[int, list[int]] = {}
         for area in item.areas.all():
             by_priority.setdefault(area.priority_id, []).append(area.pk)
         for priority, areas in by_priority.items():
-            cell = _cell(item.code, url, rolled.of_areas(areas), scheme, impact=NO_DATA)
+            cell = _cell(item.code, url, rolled.of_areas(areas), scheme, impact.of_areas(areas))
             columns[priority].rows.append(cell)
         if not by_priority:
             outside.rows.append(Cell(item.code, url, NO_ACTIONS, "", NO_DATA))
 
 
-def _cell(label: str, url: str, rolled: RollUp, scheme: Scheme, impact: str = "") -> Cell:
+def _cell(label: str, url: str, rolled: RollUp, scheme: Scheme, impact: ImpactRoll | None = None) -> Cell:
     colour = scheme[rolled.rating].colour.value if rolled.rating else ""
-    return Cell(label, url, tile(rolled), colour, impact)
+    if impact is None:
+        return Cell(label, url, tile(rolled), colour)
+    return Cell(label, url, tile(rolled), colour, impact.code, impact.note)
 
 
 def counts_of_parts(plan: Plan) -> dict[str, int]:

@@ -6,13 +6,15 @@ from datetime import date
 from django.http import Http404
 from django.urls import reverse
 
+from accounts.models import User
 from foundation.clock.words import day
-from improvement_plan.models import Action, Area, Plan, Recommendation
+from improvement_plan.models import Action, Area, ImpactMeasure, Plan, Recommendation
 from improvement_plan.queries.action_page import Fact
 from improvement_plan.queries.explain import Explanation, explain
+from improvement_plan.queries.impact import ImpactRoll, impact_lines, plan_impact, roll_of
 from improvement_plan.queries.rollups import roll_ups
 from improvement_plan.queries.standpoint import Standpoint
-from improvement_plan.queries.structure import Rolled, closed_words, shown
+from improvement_plan.queries.structure import MeasureLine, Rolled, closed_words, lines_of, shown
 from improvement_plan.rules.schemes import Scheme
 from improvement_plan.rules.vocabulary import Rating
 
@@ -36,6 +38,7 @@ class RecommendationLine:
     codes: str
     areas: tuple[str, ...]
     rolled: Rolled
+    impact: ImpactRoll
     closed: str
 
     @property
@@ -62,6 +65,8 @@ class RecommendationPage:
     caption: str
     facts: list[Fact]
     rolled: Rolled
+    impact: ImpactRoll
+    measures: list[MeasureLine]
     closed: str
     areas: list[tuple[Area, str, Rolled]]
     parts: list[Recommendation]
@@ -69,9 +74,14 @@ class RecommendationPage:
     gap: str
 
 
-def recommendation_lines(plan: Plan, show: str, *, today: date) -> list[RecommendationLine]:
+def recommendation_lines(plan: Plan, show: str, *, user: User, today: date) -> list[RecommendationLine]:
     """The plan's recommendations, of which `show` (a key of SHOWS) leaves some. Constant queries."""
-    scheme, rolled = plan.scheme.as_scheme(), roll_ups(plan, Standpoint(today, today))
+    here = Standpoint(today, today)
+    scheme, rolled, impact = (
+        plan.scheme.as_scheme(),
+        roll_ups(plan, here),
+        plan_impact(plan, user=user, view=here),
+    )
     rows = plan.recommendations.prefetch_related("areas__priority", "aliases")
     lines = [
         RecommendationLine(
@@ -81,6 +91,7 @@ def recommendation_lines(plan: Plan, show: str, *, today: date) -> list[Recommen
             codes=", ".join(sorted(alias.code for alias in row.aliases.all())),
             areas=tuple(area.key for area in row.areas.all()),
             rolled=shown(rolled.of_areas(area.pk for area in row.areas.all()), scheme),
+            impact=impact.of_areas(area.pk for area in row.areas.all()),
             closed=closed_words(row.closed_on, row.closure_note),
         )
         for row in rows
@@ -99,18 +110,22 @@ def find_recommendation(plan: Plan, code: str) -> Recommendation:
     return found
 
 
-def recommendation_page(plan: Plan, row: Recommendation, *, today: date) -> RecommendationPage:
+def recommendation_page(plan: Plan, row: Recommendation, *, user: User, today: date) -> RecommendationPage:
     """Read the page of a recommendation. A constant number of queries."""
     scheme, rolled = plan.scheme.as_scheme(), roll_ups(plan, Standpoint(today, today))
     areas = list(row.areas.select_related("priority"))
     whole = shown(rolled.of_areas(area.pk for area in areas), scheme)
     answering = Action.objects.filter(area__in=areas).select_related("lead_post").order_by("reference")
     actions = [_answering(plan, action, scheme, today) for action in answering]
+    measures = _measures(plan, areas)
+    impact = impact_lines(measures, user=user, today=today)
     return RecommendationPage(
         row=row,
         caption=f"{row.get_kind_display()} {row.code}",
         facts=[fact for fact in _facts(plan, row) if fact.value],
         rolled=whole,
+        impact=roll_of(measures, impact),
+        measures=lines_of(plan, measures, impact),
         closed=closed_words(row.closed_on, row.closure_note),
         areas=[
             (area, _priority_url(plan, area), shown(rolled.of_areas([area.pk]), scheme)) for area in areas
@@ -119,6 +134,12 @@ def recommendation_page(plan: Plan, row: Recommendation, *, today: date) -> Reco
         actions=sorted(actions, key=lambda line: _WORST_FIRST.index(line.said.rating)),
         gap=_gap(row, areas, whole),
     )
+
+
+def _measures(plan: Plan, areas: list[Area]) -> list[ImpactMeasure]:
+    """The measures of any of these areas, each once."""
+    rows = plan.impact_measures.filter(areas__in=areas).distinct()
+    return list(rows.select_related("indicator").prefetch_related("areas"))
 
 
 def _fits(line: RecommendationLine, show: str) -> bool:

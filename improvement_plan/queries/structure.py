@@ -1,6 +1,6 @@
 """The parts of a plan as their pages show them: priorities with their areas, measures, risks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from accounts.models import User
 from foundation.clock.words import day
 from improvement_plan.models import Area, ImpactMeasure, Plan, Priority, Recommendation, Risk
 from improvement_plan.queries.action_page import Fact
+from improvement_plan.queries.impact import ImpactLine, ImpactRoll, impact_lines, roll_of
 from improvement_plan.queries.rollups import RollUps, roll_ups, tile
 from improvement_plan.queries.standpoint import Standpoint
 from improvement_plan.rules.rollup import RollUp
@@ -34,11 +36,13 @@ class MeasureLine:
     """A measure of impact, ready to draw; `expected` is "Goes up, from 62 to 85"."""
 
     pk: int
+    url: str
     text: str
     expected: str
     note: str
     review_on: date | None
     areas: tuple[str, ...]
+    impact: ImpactLine
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class AreaPart:
     area: Area
     add_action: str
     rolled: Rolled
+    impact: ImpactRoll
     recommendations: list[Recommendation]
     measures: list[MeasureLine]
 
@@ -119,7 +124,7 @@ def priority_lines(plan: Plan, *, today: date) -> list[PriorityLine]:
     ]
 
 
-def priority_page(plan: Plan, priority: Priority, *, today: date) -> PriorityPage:
+def priority_page(plan: Plan, priority: Priority, *, user: User, today: date) -> PriorityPage:
     """Read the page of a priority. A constant number of queries."""
     scheme, rolled = plan.scheme.as_scheme(), roll_ups(plan, Standpoint(today, today))
     siblings = list(plan.priorities.all())
@@ -131,16 +136,37 @@ def priority_page(plan: Plan, priority: Priority, *, today: date) -> PriorityPag
         actions_url=f"{reverse('plan', args=[plan.slug])}?{query}#actions",
         facts=[Fact("Lead post", priority.lead_post.title if priority.lead_post else "None yet")],
         narrative=[(title, getattr(priority, name)) for name, title in _NARRATIVE if getattr(priority, name)],
-        areas=_areas(plan, priority, rolled, scheme),
+        areas=_areas(plan, priority, rolled, scheme, user=user, today=today),
         risks=list(priority.plan_risks.filter(closed_on=None).select_related("owner_post")),
         before=siblings[here - 1] if here else None,
         after=siblings[here + 1] if here + 1 < len(siblings) else None,
     )
 
 
-def measure_lines(plan: Plan) -> list[MeasureLine]:
-    """The plan's measures of impact in their printed order. Two queries."""
-    return _measures(plan.impact_measures.prefetch_related("areas"))
+def measure_lines(plan: Plan, *, user: User, today: date) -> tuple[list[MeasureLine], ImpactRoll]:
+    """The plan's measures in their printed order with how they stand, and what they are worth together."""
+    measures = list(plan.impact_measures.select_related("indicator").prefetch_related("areas"))
+    impact = impact_lines(measures, user=user, today=today)
+    return lines_of(plan, measures, impact), roll_of(measures, impact)
+
+
+def lines_of(
+    plan: Plan, measures: Iterable[ImpactMeasure], impact: Mapping[int, ImpactLine]
+) -> list[MeasureLine]:
+    """These measures of a plan, whose areas are read, with how they stand."""
+    return [
+        MeasureLine(
+            pk=measure.pk,
+            url=reverse("measure", args=[plan.slug, measure.pk]),
+            text=measure.text,
+            expected=expected(measure),
+            note=measure.expectation_note,
+            review_on=measure.review_on,
+            areas=tuple(area.key for area in measure.areas.all()),
+            impact=impact[measure.pk],
+        )
+        for measure in measures
+    ]
 
 
 def risks_of(plan: Plan, *, closed: bool) -> list[Risk]:
@@ -149,40 +175,32 @@ def risks_of(plan: Plan, *, closed: bool) -> list[Risk]:
     return list(risks.select_related("priority", "action__plan", "owner_post"))
 
 
-def _areas(plan: Plan, priority: Priority, rolled: RollUps, scheme: Scheme) -> list[AreaPart]:
+def _areas(
+    plan: Plan, priority: Priority, rolled: RollUps, scheme: Scheme, *, user: User, today: date
+) -> list[AreaPart]:
     add_action = reverse("add_action", args=[plan.slug])
-    measures = ImpactMeasure.objects.order_by("sequence", "pk").prefetch_related("areas")
+    ordered = ImpactMeasure.objects.order_by("sequence", "pk").select_related("indicator")
     areas = priority.areas.prefetch_related(
         Prefetch("recommendations", Recommendation.objects.order_by("code")),
-        Prefetch("impact_measures", measures),
+        Prefetch("impact_measures", ordered.prefetch_related("areas")),
     )
+    measures = {measure.pk: measure for area in areas for measure in area.impact_measures.all()}
+    impact = impact_lines(list(measures.values()), user=user, today=today)
     return [
         AreaPart(
             area=area,
             add_action=f"{add_action}?{urlencode({'area': area.key})}",
             rolled=shown(rolled.of_areas([area.pk]), scheme),
+            impact=roll_of(area.impact_measures.all(), impact),
             recommendations=list(area.recommendations.all()),
-            measures=_measures(area.impact_measures.all()),
+            measures=lines_of(plan, area.impact_measures.all(), impact),
         )
         for area in areas
     ]
 
 
-def _measures(measures: Iterable[ImpactMeasure]) -> list[MeasureLine]:
-    return [
-        MeasureLine(
-            pk=measure.pk,
-            text=measure.text,
-            expected=_expected(measure),
-            note=measure.expectation_note,
-            review_on=measure.review_on,
-            areas=tuple(area.key for area in measure.areas.all()),
-        )
-        for measure in measures
-    ]
-
-
-def _expected(measure: ImpactMeasure) -> str:
+def expected(measure: ImpactMeasure) -> str:
+    """ "Goes up, from 62 to 85"."""
     words = [measure.get_expectation_display()]
     if measure.baseline is not None:
         words.append(f"from {figure(measure.baseline)}")

@@ -35,12 +35,12 @@ def recommendations(request: SignedIn, slug: str) -> HttpResponse:
     plan = find_plan(request.user, slug)
     show = "uncovered" if request.GET.get("covered") == "no" else request.GET.get("show", "")
     show = show if show in SHOWS else ""
-    lines = recommendation_lines(plan, "", today=today())
+    lines = recommendation_lines(plan, "", user=request.user, today=today())
     here = reverse("plan_recommendations", args=[slug])
     context = {
         "plan": plan,
         "crumbs": plan_crumbs(plan),
-        "lines": recommendation_lines(plan, show, today=today()) if show else lines,
+        "lines": recommendation_lines(plan, show, user=request.user, today=today()) if show else lines,
         "total": len(lines),
         "uncovered": sum(not line.covered and not line.closed for line in lines),
         "shows": [
@@ -62,7 +62,7 @@ def recommendation(request: SignedIn, slug: str, code: str) -> HttpResponse:
         return redirect("recommendation", slug=slug, code=row.code)
     context = {
         "plan": plan,
-        "page": recommendation_page(plan, row, today=today()),
+        "page": recommendation_page(plan, row, user=request.user, today=today()),
         "crumbs": plan_crumbs(plan, _listed(plan)),
         "actions": _buttons(request, plan, row),
         "may_edit": request.user.has_perm("plans.edit"),

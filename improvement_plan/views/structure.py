@@ -1,4 +1,4 @@
-"""The parts of a plan: priorities, areas, measures of impact and the register of risks."""
+"""The parts of a plan: priorities, areas and the register of risks. Measures: views/measures.py."""
 
 from typing import Any
 
@@ -9,19 +9,12 @@ from django.urls import reverse
 from accounts.requests import SignedIn
 from foundation.clock import now, today
 from foundation.editing.pages import FormPage, form_page, found_in
-from improvement_plan.forms.structure import AreaForm, CloseForm, MeasureForm, PriorityForm, RiskForm
+from improvement_plan.forms.structure import AreaForm, CloseForm, PriorityForm, RiskForm
 from improvement_plan.models import Plan, Priority
 from improvement_plan.queries.plan_page import find_plan
-from improvement_plan.queries.structure import measure_lines, priority_lines, priority_page, risks_of
+from improvement_plan.queries.structure import priority_lines, priority_page, risks_of
 from improvement_plan.services.risks import add_risk, close_risk, edit_risk
-from improvement_plan.services.structure import (
-    add_area,
-    add_measure,
-    add_priority,
-    edit_area,
-    edit_measure,
-    edit_priority,
-)
+from improvement_plan.services.structure import add_area, add_priority, edit_area, edit_priority
 from improvement_plan.views.common import plan_crumbs
 
 
@@ -41,7 +34,7 @@ def priorities(request: SignedIn, slug: str) -> HttpResponse:
 def priority(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """A priority: its narrative, its areas with what they answer and how they are measured, its risks."""
     plan = find_plan(request.user, slug)
-    page = priority_page(plan, _priority(plan, number), today=today())
+    page = priority_page(plan, _priority(plan, number), user=request.user, today=today())
     actions = []
     if request.user.has_perm("plans.edit"):
         actions = [
@@ -110,45 +103,6 @@ def change_area(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 
     page = _page(plan, f"Edit area {one.key}", "The area is saved.", "priority", one.priority.number)
     return form_page(request, page, form, write, AreaForm.initial_of)
-
-
-def measures(request: SignedIn, slug: str) -> HttpResponse:
-    """How the plan's impact is to be seen."""
-    plan = find_plan(request.user, slug)
-    buttons = _buttons(request, plan, ("Add a measure", "add_measure"))
-    return _list(request, plan, "measures", lines=measure_lines(plan), actions=buttons)
-
-
-def new_measure(request: SignedIn, slug: str) -> HttpResponse:
-    """Add a measure of impact."""
-    plan = find_plan(request.user, slug)
-    form = MeasureForm(request.POST or None, plan=plan)
-
-    def write(given: dict[str, Any]) -> None:
-        add_measure(plan=plan, fields=form.changes(), areas=list(given["areas"]), by=request.user)
-
-    return form_page(
-        request, _page(plan, "Add a measure", "The measure is added.", "plan_measures"), form, write
-    )
-
-
-def change_measure(request: SignedIn, slug: str, pk: int) -> HttpResponse:
-    """Change a measure of impact."""
-    plan = find_plan(request.user, slug)
-    one = found_in(plan.impact_measures.all(), pk)
-    form = MeasureForm(request.POST or None, plan=plan, measure=one)
-
-    def write(given: dict[str, Any]) -> None:
-        edit_measure(
-            measure=one,
-            changes=form.changes(),
-            areas=list(given["areas"]),
-            by=request.user,
-            expected_version=given["version"],
-        )
-
-    page = _page(plan, "Edit the measure", "The measure is saved.", "plan_measures")
-    return form_page(request, page, form, write, MeasureForm.initial_of)
 
 
 def risks(request: SignedIn, slug: str) -> HttpResponse:
@@ -230,7 +184,6 @@ def _page(plan: Plan, title: str, saved: str, back: str, *args: Any, lede: str =
     words = {
         "plan_priorities": "Priorities",
         "priority": f"Priority {args[0] if args else ''}",
-        "plan_measures": "Measures of impact",
         "plan_risks": "Risks",
     }
     there = reverse(back, args=[plan.slug, *args])

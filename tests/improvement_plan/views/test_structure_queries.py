@@ -12,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from foundation.clock import pinned
 from improvement_plan.models import ImpactMeasure, Plan, Recommendation, Risk
+from improvement_plan.services.impact import judge_impact
+from kpi.models import ReportingMonth
 from tests.factories.accounts import PostFactory, UserFactory
 from tests.factories.improvement_plan import (
+    NOW,
     TODAY,
     ActionFactory,
     AreaFactory,
@@ -21,15 +24,16 @@ from tests.factories.improvement_plan import (
     PriorityFactory,
     RecommendationFactory,
 )
+from tests.factories.kpi import DECEMBER, IndicatorFactory, series
 
 pytestmark = pytest.mark.django_db
 
 PAGES = {
     "priorities/": 8,
-    "priorities/1/": 13,
-    "recommendations/": 10,
-    "recommendations/OR0/": 11,
-    "measures/": 7,
+    "priorities/1/": 16,
+    "recommendations/": 12,
+    "recommendations/OR0/": 16,
+    "measures/": 10,
     "risks/": 6,
     "versions/": 6,
 }
@@ -63,6 +67,7 @@ def plan() -> Plan:
     area = AreaFactory(priority=PriorityFactory(plan=plan, number=1), plan=plan)
     row: Recommendation = RecommendationFactory(plan=plan, code="OR0")
     row.areas.add(area)
+    ReportingMonth.objects.create(month_end=DECEMBER, closed_at=NOW)
     fill(plan, 1)
     return plan
 
@@ -77,11 +82,17 @@ def fill(plan: Plan, times: int) -> None:
         RecommendationFactory(plan=plan, parent=row).areas.add(area)
         measure = ImpactMeasure.objects.create(plan=plan, sequence=1, text="Visits in time")
         measure.areas.add(area)
+        shown = ImpactMeasure.objects.create(
+            plan=plan, sequence=2, text="Children seen", indicator=IndicatorFactory(code=f"K{area.pk}")
+        )
+        shown.areas.add(area)
+        series(shown.indicator, [60, 61, 62, *[63] * 9])
         lead = PostFactory()
         stale = ActionFactory(
             plan=plan, area=area, priority=first, lead_post=lead, reported_as_at=date(2018, 6, 1)
         )
         ActionFactory(plan=plan, area=area, priority=first, lead_post=None, due_on=None)
+        judge_impact(as_of=TODAY, now=NOW, plan=plan)
         Risk.objects.create(
             plan=plan, priority=first, action=stale, text="Late", opened_on=TODAY, owner_post=lead
         )
