@@ -1,5 +1,6 @@
 """The rules read by Python and by Postgres say the same of every figure."""
 
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from kpi.models import Indicator, Observation, Snapshot, Target
 from kpi.rules.figures import figures
 from kpi.rules.frequency import CompareWith, Frequency
-from kpi.rules.rag import Polarity
+from kpi.rules.rag import Polarity, TargetFacts
 from kpi.services.snapshots import take_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -25,68 +26,84 @@ TOLERANCES = st.one_of(st.none(), st.integers(0, 20).map(lambda n: Decimal(n) / 
 ENDS = st.integers(-20, 20).map(lambda n: Decimal(n) / 10)
 
 
+@dataclass(frozen=True)
+class Case:
+    """One indicator: `values` of the month, of the three periods before, and of the compared one."""
+
+    polarity: Polarity
+    frequency: Frequency
+    compare_with: CompareWith
+    decimals: int
+    values: tuple[Decimal | None, ...]
+    target: TargetFacts
+
+
 @st.composite
-def cases(draw: st.DrawFn) -> dict[str, object]:
+def targets(draw: st.DrawFn) -> TargetFacts:
+    """A value, or a range of which an end may be open, with any tolerances."""
     ranged = draw(st.booleans())
     low, high = sorted(draw(st.tuples(ENDS, ENDS)))
-    return {
-        "polarity": draw(st.sampled_from(Polarity)),
-        "frequency": draw(st.sampled_from(Frequency)),
-        "compare_with": draw(st.sampled_from(CompareWith)),
-        "decimals": draw(st.integers(min_value=0, max_value=3)),
-        "values": draw(st.tuples(*[NUMBERS] * 5)),
-        "target": {
-            "value": None if ranged else draw(NUMBERS),
-            "amber_limit": draw(NUMBERS),
-            "green_within": draw(TOLERANCES),
-            "amber_within": draw(TOLERANCES),
-            "low": draw(st.sampled_from([low, None])) if ranged else None,
-            "high": draw(st.sampled_from([high, None])) if ranged else None,
-        },
-    }
+    return TargetFacts(
+        value=None if ranged else draw(NUMBERS),
+        amber_limit=draw(NUMBERS),
+        green_within=draw(TOLERANCES),
+        amber_within=draw(TOLERANCES),
+        low=draw(st.sampled_from([low, None])) if ranged else None,
+        high=draw(st.sampled_from([high, None])) if ranged else None,
+    )
+
+
+CASES = st.builds(
+    Case,
+    polarity=st.sampled_from(Polarity),
+    frequency=st.sampled_from(Frequency),
+    compare_with=st.sampled_from(CompareWith),
+    decimals=st.integers(min_value=0, max_value=3),
+    values=st.tuples(*[NUMBERS] * 5),
+    target=targets(),
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(batch=st.lists(cases(), min_size=20, max_size=40), month_end=MONTH_ENDS)
-def test_both_readers_agree(batch: list[dict[str, object]], month_end: date) -> None:
+@given(batch=st.lists(CASES, min_size=20, max_size=40), month_end=MONTH_ENDS)
+def test_both_readers_agree(batch: list[Case], month_end: date) -> None:
     for model in (Snapshot, Observation, Target, Indicator):
         model.objects.all().delete()
-    indicators, targets, observations, judged = [], [], [], []
+    indicators, goals, observations, judged = [], [], [], []
     for n, case in enumerate(batch):
-        frequency, compare = Frequency(str(case["frequency"])), CompareWith(str(case["compare_with"]))
+        frequency = case.frequency
         if frequency.period_ending(month_end) is None:
             continue
         indicator = Indicator(
             code=f"K{n}",
             name="n",
             unit="ratio",
-            decimals=case["decimals"],
+            decimals=case.decimals,
             frequency=frequency,
-            polarity=case["polarity"],
-            compare_with=compare,
+            polarity=case.polarity,
+            compare_with=case.compare_with,
         )
-        target = Target(indicator=indicator, effective_from=month_end, **case["target"])  # type: ignore[misc]
         backs = [frequency.steps_back(month_end, back) for back in (1, 2, 3)]
-        compared = compare.compared_end(month_end, frequency)
+        compared = case.compare_with.compared_end(month_end, frequency)
         known: dict[date, Decimal] = {}
-        for end, value in zip([month_end, *backs, compared], case["values"], strict=True):  # type: ignore[call-overload]
+        for end, value in zip([month_end, *backs, compared], case.values, strict=True):
             if value is not None:
                 known.setdefault(end, value)
         indicators.append(indicator)
-        targets.append(target)
+        goals.append(Target(indicator=indicator, effective_from=month_end, **asdict(case.target)))
         observations += [Observation(indicator=indicator, period_end=e, value=v) for e, v in known.items()]
         judged.append(
             figures(
                 known.get(month_end),
                 compared=known.get(compared),
                 three_before=[known.get(end) for end in backs],
-                target=target.facts(),
-                polarity=Polarity(str(case["polarity"])),
-                decimals=indicator.decimals,
+                target=case.target,
+                polarity=case.polarity,
+                decimals=case.decimals,
             )
         )
     Indicator.objects.bulk_create(indicators)
-    Target.objects.bulk_create(targets)
+    Target.objects.bulk_create(goals)
     Observation.objects.bulk_create(observations)
     expected = {i.pk: figure for i, figure in zip(indicators, judged, strict=True)}
     take_snapshot(month_end=month_end, now=NOW)
