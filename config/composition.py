@@ -13,7 +13,7 @@ PROVIDERS: dict[str, list[str]] = {
         "golden_thread.providers.nav",
     ],
     # (user, today) -> list[WorkItem]: what waits for this person's answer
-    "work": ["improvement_plan.providers.work_items"],
+    "work": ["kpi.providers.work_items", "improvement_plan.providers.work_items"],
     # (action, user) -> list[StoryEntry]
     "action_story": ["improvement_plan.providers.action_story"],
     # (action, user) -> list[ThreadLink]
@@ -21,7 +21,7 @@ PROVIDERS: dict[str, list[str]] = {
     # (user) -> SearchSource
     "search": ["kpi.providers.search_source", "improvement_plan.providers.search_source"],
     # (user, today) -> list[DigestItem]
-    "digest": ["improvement_plan.providers.digest_items"],
+    "digest": ["kpi.providers.digest_items", "improvement_plan.providers.digest_items"],
     # (indicator code, user) -> list[IndicatorLink]: what hangs on an indicator
     "indicator_links": ["improvement_plan.providers.indicator_links"],
     # (public ids of audit findings, user) -> {public id: [(text, address)]}: what hangs on a finding
