@@ -184,7 +184,7 @@ class Table:
 
 
 def _figures(indicator: Indicator, year: int | None, before: int | None) -> Figures:
-    kinds = (_KINDS.AUTHORITY, _KINDS.ENGLAND, _KINDS.REGION)
+    kinds = (_KINDS.AUTHORITY, _KINDS.OUTTURN, _KINDS.ENGLAND, _KINDS.REGION)
     found = Comparator.objects.filter(indicator=indicator, kind__in=kinds)
     found = (
         found.filter(year=None) if year is None else found.filter(year__in=[y for y in (year, before) if y])
@@ -192,10 +192,12 @@ def _figures(indicator: Indicator, year: int | None, before: int | None) -> Figu
     now: dict[str, dict[str, Decimal | None]] = {kind: {} for kind in kinds}
     then: dict[str, Decimal | None] = {}
     for kind, area, of, value in found.order_by("area").values_list("kind", "area", "year", "value"):
+        # Our own line of a national table is kept as our out-turn.
+        as_kind = _KINDS.AUTHORITY if kind == _KINDS.OUTTURN else kind
         if of == year:
-            now[kind][area] = value
-        elif kind == _KINDS.AUTHORITY:
-            then[area] = value
+            now[as_kind].setdefault(area, value)
+        elif as_kind == _KINDS.AUTHORITY:
+            then.setdefault(area, value)
     return Figures(now[_KINDS.AUTHORITY], then, now[_KINDS.ENGLAND], now[_KINDS.REGION])
 
 

@@ -1,6 +1,5 @@
 """Where we stand in everything that has authorities' figures, each in its newest year."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,9 +31,9 @@ def overview() -> list[OverviewRow]:
     """Every indicator that has authorities' figures, in the indicators' order. Four queries."""
     found = _newest_years()
     indicators = Indicator.objects.filter(pk__in=list(found)).order_by("sequence", "code")
-    england = _england(list(found))
+    england = _england_and_own(found)
     neighbours = neighbour_areas()
-    return [_row(one, found[one.pk], england.get(one.pk, {}), neighbours) for one in indicators]
+    return [_row(one, found[one.pk], england.get(one.pk), neighbours) for one in indicators]
 
 
 @dataclass
@@ -44,6 +43,7 @@ class _Years:
     year: int | None
     now: dict[str, Decimal | None]
     then: dict[str, Decimal | None]
+    before: int | None = None
 
 
 def _newest_years() -> dict[int, _Years]:
@@ -57,23 +57,30 @@ def _newest_years() -> dict[int, _Years]:
         if place == 1:
             years.now[area] = value
         elif year is not None:  # a table without a year is before no other
-            years.then[area] = value
+            years.then[area], years.before = value, year
     return found
 
 
-def _england(pks: list[int]) -> dict[int, dict[int | None, Decimal | None]]:
-    """Indicator → year → England's figure."""
-    found: dict[int, dict[int | None, Decimal | None]] = defaultdict(dict)
-    rows = Comparator.objects.filter(kind=_KINDS.ENGLAND, indicator__in=pks)
-    for pk, year, value in rows.values_list("indicator", "year", "value"):
-        found[pk][year] = value
-    return found
+def _england_and_own(found: dict[int, _Years]) -> dict[int, Decimal | None]:
+    """Indicator → England's figure of its newest year; adds our own line of the tables to `found`.
+
+    Imports keep that line as our out-turn.
+    """
+    england: dict[int, Decimal | None] = {}
+    rows = Comparator.objects.filter(kind__in=(_KINDS.ENGLAND, _KINDS.OUTTURN), indicator__in=found)
+    for pk, kind, area, year, value in rows.values_list("indicator", "kind", "area", "year", "value"):
+        years = found[pk]
+        if kind == _KINDS.OUTTURN and year == years.year:
+            years.now.setdefault(area, value)
+        elif kind == _KINDS.OUTTURN and year is not None and year == years.before:
+            years.then.setdefault(area, value)
+        elif kind == _KINDS.ENGLAND and year == years.year:
+            england[pk] = value
+    return england
 
 
-def _row(
-    indicator: Indicator, years: _Years, england: dict[int | None, Decimal | None], neighbours: set[str]
-) -> OverviewRow:
-    figures = Figures(years.now, years.then, {"England": england.get(years.year)}, {})
+def _row(indicator: Indicator, years: _Years, england: Decimal | None, neighbours: set[str]) -> OverviewRow:
+    figures = Figures(years.now, years.then, {"England": england}, {})
     table = Table(indicator, figures, neighbours)
     company = {name: table.text(value) for name, value, _ in table.company}
     return OverviewRow(
