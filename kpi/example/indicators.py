@@ -34,7 +34,7 @@ def define(council: Council, story: IndicatorStory, moment: Moment) -> None:
         add_breakdown(indicator=indicator, fields={"name": name, "adds_up": True}, by=by)
     since = {str(row[0]) for row in (*story.target, *story.definition)}
     for offset in since.difference(later(council, story, moment.day)):
-        hold(council, story, offset)
+        hold(council, story, offset, moment)
 
 
 def later(council: Council, story: IndicatorStory, first_day: date) -> list[str]:
@@ -43,7 +43,7 @@ def later(council: Council, story: IndicatorStory, first_day: date) -> list[str]
     return sorted(offset for offset in since if council.days.day(offset) > first_day)
 
 
-def hold(council: Council, story: IndicatorStory, offset: str) -> None:
+def hold(council: Council, story: IndicatorStory, offset: str, _moment: Moment) -> None:
     """Let the definition and the target that hold from a day on be known."""
     by, day = council.by_role["analyst"], council.days.day(offset)
     indicator = Indicator.objects.get(code=story.code)

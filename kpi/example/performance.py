@@ -1,6 +1,7 @@
 """Planning the example's performance: what happens on which day."""
 
 from datetime import date
+from functools import partial
 
 from kpi.example import indicators
 from kpi.example.council import Calendar, Council, Moment, Timeline
@@ -31,6 +32,12 @@ class Performance:
         """The day on which the indicators are defined and their older figures loaded."""
         return self._calendar.after(TAKEN_OVER, _TAKE_OVER)
 
+    @property
+    def closing_days(self) -> list[date]:
+        """The days on which months are closed."""
+        later = [self._calendar.after(month, _CLOSE) for month in range(TAKEN_OVER + 1, LATEST)]
+        return [self.first_day, *later]
+
     def schedule(self, timeline: Timeline) -> None:
         """Plan everything."""
         timeline.at(self.first_day, self._take_over)
@@ -55,10 +62,8 @@ class Performance:
 
     def _schedule_later(self, timeline: Timeline, story: IndicatorStory) -> None:
         for offset in indicators.later(self._council, story, self.first_day):
-            timeline.at(
-                self._council.days.day(offset),
-                lambda moment, offset=offset: indicators.hold(self._council, story, offset),
-            )
+            hold = partial(indicators.hold, self._council, story, offset)
+            timeline.at(self._council.days.day(offset), hold)
 
     def _schedule_month(self, timeline: Timeline, month: int) -> None:
         def report(moment: Moment) -> None:
@@ -72,15 +77,11 @@ class Performance:
 
     def _schedule_decisions(self, timeline: Timeline) -> None:
         for rebase in self._stories.rebases:
-            timeline.at(
-                self._calendar.after(rebase.told, _ASK),
-                lambda moment, rebase=rebase: indicators.begin_anew(self._council, rebase, moment),
-            )
+            begin_anew = partial(indicators.begin_anew, self._council, rebase)
+            timeline.at(self._calendar.after(rebase.told, _ASK), begin_anew)
         for correction in self._stories.restatements:
-            timeline.at(
-                self._calendar.after(correction.told, _CORRECT),
-                lambda moment, correction=correction: self._months.correct(correction, moment),
-            )
+            correct = partial(self._months.correct, correction)
+            timeline.at(self._calendar.after(correction.told, _CORRECT), correct)
 
     def _schedule_words(self, timeline: Timeline, story: CommentaryStory, owners: dict[str, str]) -> None:
         words, after = Words(self._council, story, self._calendar, owners), self._calendar.after
