@@ -13,6 +13,7 @@ from foundation.jobs.models import Job
 from foundation.notices.models import Notice
 from improvement_plan.example.backdate import backdate_audit, backdate_history
 from improvement_plan.example.days import Days
+from improvement_plan.example.impact import ImpactInTime
 from improvement_plan.example.inspections import InspectionInTime
 from improvement_plan.example.people import COLLEAGUES, Council
 from improvement_plan.example.plans import PlanInTime
@@ -81,7 +82,9 @@ def _live(stories: Stories, performance: PerformanceStories, today: date) -> Non
         plan.schedule(timeline)
     for told in stories.inspections:
         InspectionInTime(council, told, plans).schedule(timeline)
-    Performance(council, performance).schedule(timeline)
+    months = Performance(council, performance)
+    months.schedule(timeline)
+    ImpactInTime(council, stories.impact, plans[IMPROVEMENT_PLAN]).schedule(timeline, months)
     recorded = timeline.live(until=today)
     _ask_nothing()
     backdate_history()

@@ -161,6 +161,7 @@ class Stories:
     people: Table
     inspections: list[Table]
     recommendations: Recommendations
+    impact: Table
     plans: dict[str, PlanStory]
 
 
@@ -176,6 +177,7 @@ def read_stories(folder: Path) -> Stories:
         people=_toml(folder / "people.toml"),
         inspections=_toml(folder / "inspections.toml")["inspection"],
         recommendations=Recommendations(sources=sources, added=added, all=asked),
+        impact=_toml(folder / IMPROVEMENT_PLAN / "impact.toml"),
         plans=plans,
     )
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -15,6 +16,8 @@ from accounts.demo import DEMO_PASSWORD
 from accounts.models import Post, User
 from accounts.roles import Role
 from foundation.audit.models import AuditRecord
+from foundation.jobs.models import Job
+from foundation.notices.models import Notice
 from improvement_plan.example.load import Loaded, load_example
 from improvement_plan.models import (
     Acceptance,
@@ -235,3 +238,34 @@ def test_demo_sign_ins_names_ten_people(loaded: Loaded, db: None) -> None:
     assert lines[0].split() == ["officer@ashworth.example", "Officer"]
     assert lines[-1] == "Password of all of them: ashworth-demo-2026"
     assert len(lines) == 11
+
+
+def test_measures_that_an_indicator_shows_stand_in_every_way(plan: Plan) -> None:
+    shown = ImpactMeasure.objects.filter(plan=plan).exclude(indicator=None)
+    assert {
+        measure.indicator.code: measure.judgements.all()[0].code for measure in shown if measure.indicator
+    } == {
+        "PI1": "worse",
+        "PI3": "evidenced",
+        "PI6": "evidenced",
+        "PI8": "no_change",
+        "PI9": "improving",
+        "PI14": "evidenced",
+    }
+    by_hand = ImpactMeasure.objects.filter(plan=plan, indicator=None).exclude(judgements=None)
+    assert Counter(measure.judgements.all()[0].code for measure in by_hand) == {
+        "improving": 2,
+        "evidenced": 1,
+        "no_change": 1,
+        "worse": 1,
+    }
+
+
+def test_the_plan_prints_the_baseline_that_its_indicator_had(plan: Plan) -> None:
+    for measure in ImpactMeasure.objects.filter(plan=plan).exclude(indicator=None):
+        assert measure.judgements.all()[0].baseline == pytest.approx(measure.baseline, abs=Decimal("0.05"))
+
+
+def test_nothing_is_left_to_send_or_to_work_out(plan: Plan) -> None:
+    assert not Notice.objects.exists()
+    assert not Job.objects.exists()
