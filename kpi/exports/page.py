@@ -18,6 +18,7 @@ from kpi.exports.words import (
     point_parts,
     three_parts,
 )
+from kpi.rules.periods import Period
 from kpi.rules.rag import Polarity, Rag
 from kpi.rules.report import KpiReportContent, ReportIndicator
 from kpi.rules.spc_words import Story, assurance_word, variation_word
@@ -35,10 +36,14 @@ class Beside:
 
 @dataclass(frozen=True)
 class Section:
-    """One indicator, ready to draw; `anchor` is its place on the page."""
+    """One indicator, ready to draw; `anchor` is its place on the page.
+
+    `other_period` names the period of a figure that is not of the report's last month.
+    """
 
     one: ReportIndicator
     anchor: str
+    other_period: str
     kind: str
     parts: str
     rag_word: str
@@ -72,14 +77,15 @@ def glance(content: KpiReportContent) -> list[Glance]:
 
 def sections(content: KpiReportContent) -> list[Section]:
     """The indicators of a report in its order."""
-    return [_section(one) for one in content.indicators]
+    return [_section(one, content) for one in content.indicators]
 
 
-def _section(one: ReportIndicator) -> Section:
+def _section(one: ReportIndicator, content: KpiReportContent) -> Section:
     named = (("England", one.england), ("Neighbours", one.neighbours), ("Region", one.region))
     return Section(
         one=one,
         anchor=f"kpi-{one.code}",
+        other_period="" if Period.parse(one.period).end == content.month_end else one.period_label,
         kind=kind_words(one),
         parts=parts_words(one),
         rag_word=Rag(one.rag).label,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -156,11 +157,20 @@ def _choice(
         "rows": form.rows() if form else [],
         "file_form": file_form,
         "rejected": rejected,
+        "problems": [*_problems(form), *_problems(file_form)],
         "months": [(f"{m:%Y-%m}", f"{m:%B %Y}", m == chosen) for m in months],
         "chosen": chosen,
         "due": [(i.code, i.name, i.code in codes) for i in due],
     }
     return render(request, "kpi/restatement_new.html", context)
+
+
+def _problems(form: forms.Form | None) -> list[tuple[str, str]]:
+    """What is wrong with a form: messages, each with the id of its field ("" for the form's own)."""
+    if form is None or not form.is_bound:
+        return []
+    own = [(str(error), "") for error in form.non_field_errors()]
+    return own + [(str(error), field.auto_id) for field in form for error in field.errors]
 
 
 def _crumbs() -> list[tuple[str, str]]:
