@@ -1,6 +1,6 @@
 """Reads about people and posts, as dataclasses ready to render."""
 
-from accounts.queries.naming import posts_of
+from accounts.queries.naming import Deed, posts_of, posts_on
 from accounts.queries.posts import (
     HeldPost,
     PostPage,
@@ -17,6 +17,7 @@ from accounts.queries.posts import (
 from accounts.queries.users import Factors, GrantRow, UserPage, find_users, second_factors, user_page
 
 __all__ = [
+    "Deed",
     "Factors",
     "GrantRow",
     "HeldPost",
@@ -32,6 +33,7 @@ __all__ = [
     "post_page",
     "posts_by_service",
     "posts_of",
+    "posts_on",
     "posts_without_holder",
     "second_factors",
     "user_page",

@@ -10,12 +10,12 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.queries import Deed, posts_on
 from foundation.jobs.models import Job
 from foundation.jobs.queries import JobPage, job_page
 from kpi.models import Indicator, PublishedCell, ReportingMonth
 from kpi.queries.commentary import is_silent
 from kpi.queries.figures import Figure, figures_of
-from kpi.queries.posts import Deed, posts_on
 from kpi.queries.series import Wanted, series_of
 from kpi.rules.frequency import Frequency
 from kpi.rules.plausibility import Entry, warnings

@@ -8,8 +8,8 @@ from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.queries import Deed, posts_on
 from kpi.models import KpiReport, ReportingMonth, Restatement
-from kpi.queries.posts import Deed, posts_on
 from kpi.queries.report import INTERNAL
 from kpi.queries.restatements import CorrectedLine, corrected_line
 from kpi.rules.periods import BadPeriod, Period, month_of, quarter_of

@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
+from accounts.queries import Deed, posts_on
 from kpi.models import Indicator, Observation, ReportingMonth, Restatement, RestatementBatch
-from kpi.queries.posts import Deed, posts_on
 from kpi.rules.plausibility import Entry, warnings
 from kpi.rules.words import figure_text
 from kpi.services.restatements import Change, Parts
