@@ -1,6 +1,6 @@
 """How measures of impact stand, for pages: each by itself, and what several are worth together."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,9 +40,22 @@ _MOVED = (Impact.IMPROVING, Impact.EVIDENCED)
 class ImpactRoll:
     """What some measures are worth together: the worst of those that are measured."""
 
-    code: str = NO_DATA
-    measured: int = 0
-    total: int = 0
+    code: str
+    counts: Mapping[Impact, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def measured(self) -> int:
+        return self.total - self.counts.get(Impact.NO_DATA, 0)
+
+    @property
+    def words(self) -> str:
+        """ "2 worse, 1 improving"; empty where nothing is measured."""
+        judged = [code for code in Impact if code is not Impact.NO_DATA and self.counts.get(code)]
+        return ", ".join(f"{self.counts[code]} {code.words.lower()}" for code in judged)
 
     @property
     def note(self) -> str:
@@ -78,7 +91,6 @@ class ImpactLine:
     period: str = ""
     spark: Spark | None = None
     evidence: str = ""
-    review_due: bool = False
 
     @property
     def moved(self) -> str:
@@ -158,7 +170,7 @@ def impact_lines(
     if judgements is None:
         rows = ImpactMeasure.objects.filter(pk__in=[measure.pk for measure in measures])
         judgements = latest_judgements(rows, view=Standpoint(today, today))
-    drawn = _Drawn(user, judgements.values(), today, sparks=sparks)
+    drawn = _Drawn(user, judgements.values(), sparks=sparks)
     return {measure.pk: drawn.line(measure, judgements.get(measure.pk)) for measure in measures}
 
 
@@ -170,12 +182,12 @@ def roll_of(measures: Iterable[ImpactMeasure], lines: Mapping[int, ImpactLine]) 
     )
 
 
-def judgement_lines(measure: ImpactMeasure, *, user: User, today: date) -> list[tuple[date, ImpactLine]]:
+def judgement_lines(measure: ImpactMeasure, *, user: User) -> list[tuple[date, ImpactLine]]:
     """All judgements of a measure that count or counted, newest first: (as of, how it stood)."""
     rows = list(measure.judgements.select_related("indicator"))
     newest = {(row.as_of, row.indicator_id): row for row in reversed(rows)}  # of one day the last counts
     kept = [row for row in rows if newest[row.as_of, row.indicator_id] is row]
-    drawn = _Drawn(user, kept, today, sparks=False)
+    drawn = _Drawn(user, kept, sparks=False)
     return [(row.as_of, drawn.line(measure, row)) for row in kept]
 
 
@@ -220,17 +232,14 @@ def _rolled(standings: Iterable[_Standing]) -> ImpactRoll:
     for one in standings:
         together[one.key].append(one.code)
     codes = [worst(of) for of in together.values()]
-    return ImpactRoll(worst(codes).value, sum(code is not Impact.NO_DATA for code in codes), len(codes))
+    return ImpactRoll(worst(codes).value, Counter(codes))
 
 
 class _Drawn:
     """Judgements turned into lines for one reader, with what all of them need read once."""
 
-    def __init__(
-        self, user: User, judgements: Iterable[ImpactJudgement], today: date, *, sparks: bool = True
-    ) -> None:
+    def __init__(self, user: User, judgements: Iterable[ImpactJudgement], *, sparks: bool = True) -> None:
         listed = list(judgements)
-        self._today = today
         self._audience = Audience(user, listed)
         self._posts = posts_of(j.judged_by_id for j in listed if j.judged_by_id is not None)
         self._sparks = self._read_sparks(listed) if sparks and self._audience.reads_figures else {}
@@ -249,14 +258,12 @@ class _Drawn:
 
     def _by_hand(self, judgement: ImpactJudgement) -> ImpactLine:
         by = self._posts.get(judgement.judged_by_id or 0, "")
-        due = judgement.review_on is not None and judgement.review_on <= self._today
         words = f"Judged by a person{f', {by}' if by else ''}."
         return ImpactLine(
             judgement.code,
             words,
             judged=f"On {day(judgement.as_of)}; to be looked at again on {day(judgement.review_on)}.",
             evidence=judgement.evidence,
-            review_due=due,
         )
 
     def _from_indicator(self, judgement: ImpactJudgement, indicator: Indicator) -> ImpactLine:

@@ -38,10 +38,10 @@ def find_measure(plan: Plan, pk: int) -> ImpactMeasure:
 def measure_page(plan: Plan, measure: ImpactMeasure, *, user: User, today: date) -> MeasurePage:
     """Read the page of a measure. A constant number of queries."""
     impact = impact_lines([measure], user=user, today=today)[measure.pk]
-    history = judgement_lines(measure, user=user, today=today)
+    history = judgement_lines(measure, user=user)
     return MeasurePage(
         measure=measure,
-        facts=[fact for fact in _facts(plan, measure, impact) if fact.value],
+        facts=[fact for fact in _facts(plan, measure, impact, today) if fact.value],
         gap=None if measure.indicator or history else _NOT_JUDGED,
         impact=impact,
         history=history[1:],
@@ -54,7 +54,7 @@ _NOT_JUDGED = (
 )
 
 
-def _facts(plan: Plan, measure: ImpactMeasure, impact: ImpactLine) -> Iterator[Fact]:
+def _facts(plan: Plan, measure: ImpactMeasure, impact: ImpactLine, today: date) -> Iterator[Fact]:
     yield Fact("Expected", expected(measure))
     yield Fact("In words", measure.expectation_note)
     if impact.indicator:
@@ -63,7 +63,7 @@ def _facts(plan: Plan, measure: ImpactMeasure, impact: ImpactLine) -> Iterator[F
         yield Fact("Shown by", "A person’s judgement")
     yield Fact("Areas", ", ".join(area.key for area in measure.areas.all()))
     yield Fact("Counts from", day(plan.starts_on) if plan.starts_on else "The plan has no start")
-    flags = ("review due",) if impact.review_due else ()
+    flags = ("due",) if measure.review_on and measure.review_on <= today else ()
     yield Fact("Review", day(measure.review_on), flags=flags)
     if measure.indicator is not None and plan.starts_on is not None:
         yield Fact("Counted anew", "; ".join(_breaks(measure.indicator, plan.starts_on)))

@@ -125,7 +125,7 @@ def recommendation_page(plan: Plan, row: Recommendation, *, user: User, today: d
         facts=[fact for fact in _facts(plan, row) if fact.value],
         rolled=whole,
         impact=roll_of(measures, impact),
-        measures=lines_of(plan, measures, impact),
+        measures=lines_of(plan, measures, impact, today=today),
         closed=closed_words(row.closed_on, row.closure_note),
         areas=[
             (area, _priority_url(plan, area), shown(rolled.of_areas([area.pk]), scheme)) for area in areas

@@ -41,6 +41,7 @@ class MeasureLine:
     expected: str
     note: str
     review_on: date | None
+    review_due: bool
     areas: tuple[str, ...]
     impact: ImpactLine
 
@@ -147,11 +148,11 @@ def measure_lines(plan: Plan, *, user: User, today: date) -> tuple[list[MeasureL
     """The plan's measures in their printed order with how they stand, and what they are worth together."""
     measures = list(plan.impact_measures.select_related("indicator").prefetch_related("areas"))
     impact = impact_lines(measures, user=user, today=today)
-    return lines_of(plan, measures, impact), roll_of(measures, impact)
+    return lines_of(plan, measures, impact, today=today), roll_of(measures, impact)
 
 
 def lines_of(
-    plan: Plan, measures: Iterable[ImpactMeasure], impact: Mapping[int, ImpactLine]
+    plan: Plan, measures: Iterable[ImpactMeasure], impact: Mapping[int, ImpactLine], *, today: date
 ) -> list[MeasureLine]:
     """These measures of a plan, whose areas are read, with how they stand."""
     return [
@@ -162,6 +163,7 @@ def lines_of(
             expected=expected(measure),
             note=measure.expectation_note,
             review_on=measure.review_on,
+            review_due=measure.review_on is not None and measure.review_on <= today,
             areas=tuple(area.key for area in measure.areas.all()),
             impact=impact[measure.pk],
         )
@@ -193,7 +195,7 @@ def _areas(
             rolled=shown(rolled.of_areas([area.pk]), scheme),
             impact=roll_of(area.impact_measures.all(), impact),
             recommendations=list(area.recommendations.all()),
-            measures=lines_of(plan, area.impact_measures.all(), impact),
+            measures=lines_of(plan, area.impact_measures.all(), impact, today=today),
         )
         for area in areas
     ]

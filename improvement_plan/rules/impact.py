@@ -78,7 +78,7 @@ class Judged:
     `baseline` is what `latest` was compared with (both as displayed), `given` whether it is the
     plan's own figure. `streak` periods in a row stand as the latest does, from `since` on. `run_end`
     ends the latest run of three better ones; `signal` is the first improvement on the control chart
-    since the start.
+    since the start. `rebased`: the first period of a new way of counting, later than the baseline.
     """
 
     code: Impact
@@ -91,6 +91,7 @@ class Judged:
     streak: int = 0
     run_end: date | None = None
     signal: date | None = None
+    rebased: date | None = None
     remarks: tuple[Remark, ...] = ()
 
 
@@ -145,6 +146,7 @@ def judge_impact(
         streak=streak,
         run_end=run_end,
         signal=signal,
+        rebased=_rebased(shown, start, last, yardstick),
         remarks=tuple(_remarks(code, shown, last, run_end, chart, yardstick)),
     )
 
@@ -228,6 +230,13 @@ def _before(shown: Figures, start: date, end: date, yardstick: Yardstick) -> Dec
     """What the period that ends on a day is compared with."""
     ends = baseline_ends(start, end, yardstick.frequency)
     return baseline_of([shown.get(one) for one in ends], yardstick.decimals)
+
+
+def _rebased(shown: Figures, start: date, last: date, yardstick: Yardstick) -> date | None:
+    """The first period of the newest rebase between the baseline and the latest figure."""
+    known = baseline_ends(start, last, yardstick.frequency)[0]
+    between = [day for day in yardstick.rebases if known < day <= last]
+    return next((end for end in shown if end >= max(between)), None) if between else None
 
 
 def _streak(compared: dict[date, Performance], last: date, frequency: Frequency) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 from improvement_plan.rules.impact import ENOUGH, Gap, Impact, Judged, Remark
 from kpi.rules.frequency import Frequency
 
-AFTER = "Moved after, which does not prove that it moved because of it."
+AFTER = "Moved after it began. That does not prove it was because of it."
 
 
 def impact_words(judged: Judged, frequency: Frequency, *, began: str = "the plan began") -> str:
@@ -31,6 +31,9 @@ def _sentences(judged: Judged, frequency: Frequency, began: str) -> Iterator[str
         yield f"{ENOUGH} {noun}s in a row would be evidence."
     if judged.given:
         yield "Compared with the baseline that the plan prints, for want of earlier figures."
+    if judged.rebased is not None:
+        since = _label(judged.rebased, frequency)
+        yield f"Counted or drawn anew from {since}: figures before and after may not compare."
     for remark in judged.remarks:
         yield _REMARKS[remark].format(
             latest=_label(judged.latest_end, frequency),

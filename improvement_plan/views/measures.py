@@ -20,9 +20,8 @@ from improvement_plan.forms.structure import MeasureForm
 from improvement_plan.models import ImpactMeasure, Plan
 from improvement_plan.queries.measure_page import find_measure, measure_page
 from improvement_plan.queries.plan_page import find_plan
-from improvement_plan.queries.structure import measure_lines
+from improvement_plan.queries.structure import MeasureLine, measure_lines
 from improvement_plan.rules.impact import Impact
-from improvement_plan.rules.impact_words import AFTER
 from improvement_plan.services.impact import JOB, judge_by_hand
 from improvement_plan.services.structure import add_measure, edit_measure
 from improvement_plan.views.common import plan_crumbs
@@ -33,19 +32,31 @@ _KINDS: dict[str, tuple[Callable[[Sequence[Row]], bytes], str]] = {
     "xlsx": (measures_xlsx, _XLSX),
 }
 _LIST = "Measures of impact"
+_GOOD, _BAD = (Impact.IMPROVING, Impact.EVIDENCED), (Impact.WORSE, Impact.NO_CHANGE)
+SHOWS: dict[str, tuple[str, Callable[[MeasureLine], bool]]] = {
+    "": ("All", lambda line: True),
+    "behind": ("Worse or no change", lambda line: line.impact.code in _BAD),
+    "ahead": ("Improving or evidenced", lambda line: line.impact.code in _GOOD),
+    "unmeasured": ("No data yet", lambda line: line.impact.code == Impact.NO_DATA),
+    "review": ("Review due", lambda line: line.review_due),
+}
 
 
 def measures(request: SignedIn, slug: str) -> HttpResponse:
-    """How the plan's impact is to be seen, and what is seen of it."""
+    """How the plan's impact is to be seen, and what is seen of it; with ?show= (of SHOWS) a part."""
     plan, user = find_plan(request.user, slug), request.user
     edits = user.has_perm("plans.edit")
     lines, impact = measure_lines(plan, user=user, today=today())
+    show = request.GET.get("show", "")
+    show, here = show if show in SHOWS else "", reverse("plan_measures", args=[slug])
     context = {
         "plan": plan,
         "crumbs": plan_crumbs(plan),
-        "lines": lines,
+        "lines": [line for line in lines if SHOWS[show][1](line)],
         "impact": impact,
-        "after": AFTER,
+        "shows": [
+            (label, f"{here}?show={key}" if key else here, key == show) for key, (label, _) in SHOWS.items()
+        ],
         "may_edit": edits,
         "actions": [("Add a measure", reverse("add_measure", args=[slug]))] if edits else [],
         "downloads": _downloads(request, slug),

@@ -187,8 +187,13 @@ def test_limits_begin_anew_where_an_indicator_was_rebased() -> None:
     """Seven at 62 are above the mean of the whole, and its own mean once limits begin anew."""
     values = "60 60.4 60.2 60.1 60.3 60.2 62 62.3 62.1 62.2 62.4 62.1 62.2"
     assert judge(values, start=date(2018, 6, 1)).signal == date(2018, 6, 30)
-    rebased = replace(MONTHLY, rebases=(date(2018, 6, 30),))
-    assert judge(values, rebased, start=date(2018, 6, 1)).signal is None
+    rebased = judge(values, replace(MONTHLY, rebases=(date(2018, 6, 30),)), start=date(2018, 6, 1))
+    assert (rebased.signal, rebased.rebased) == (None, date(2018, 6, 30))
+    assert "Counted or drawn anew from June 2018: figures before and after may not compare." in impact_words(
+        rebased, Frequency.MONTHLY
+    )
+    earlier = replace(MONTHLY, rebases=(date(2018, 5, 31), date(2019, 1, 31)))
+    assert judge(values, earlier, start=date(2018, 6, 1)).rebased is None
 
 
 @pytest.mark.parametrize(
@@ -248,7 +253,7 @@ def test_words_for_the_first_period_and_for_an_action() -> None:
 
 
 def test_nothing_is_ever_said_to_be_because_of_a_plan() -> None:
-    assert AFTER == "Moved after, which does not prove that it moved because of it."
+    assert AFTER == "Moved after it began. That does not prove it was because of it."
     for values, yardstick, _ in TABLE:
         assert "because" not in impact_words(judge(values, yardstick), Frequency.MONTHLY)
 
