@@ -10,6 +10,7 @@ from accounts.queries import (
     people_to_notify,
     post_page,
     posts_by_service,
+    posts_on,
     posts_without_holder,
 )
 from foundation.clock import pinned
@@ -106,3 +107,23 @@ def test_records_and_pages_name_the_post_and_never_the_address() -> None:
     user = type(user).objects.get(pk=user.pk)
     with pinned(TODAY):
         assert (user.audit_label, user.shown_as) == ("Team Manager", "Team Manager")
+
+
+def test_a_deed_is_named_by_the_post_held_on_its_day(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    user = UserFactory()
+    PostHoldingFactory(user=user, post__title="Analyst", since=date(2018, 4, 1), until=date(2018, 12, 31))
+    PostHoldingFactory(user=user, post__title="Head of Performance", since=date(2019, 1, 1))
+    deeds = [
+        (user.pk, date(2018, 12, 31)),
+        (user.pk, date(2019, 1, 1)),
+        (user.pk, date(2018, 3, 31)),
+        (None, date(2019, 1, 1)),
+        (user.pk, None),
+    ]
+
+    with django_assert_num_queries(1):
+        named = posts_on(deeds)
+
+    assert named == {deeds[0]: "Analyst", deeds[1]: "Head of Performance"}
