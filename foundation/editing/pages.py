@@ -1,6 +1,6 @@
 """A page with one form: saved once, refused, or compared with what was saved meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -97,6 +97,16 @@ def form_page(
     return render(request, page.template, context)
 
 
+def late_save(subject: Model, texts: Iterable[Difference]) -> Stale:
+    """Who saved the object meanwhile and when, and which of the texts differ in more than spaces."""
+    last = AuditRecord.objects.about(subject).last()
+    return Stale(
+        by=last.actor_label.split(" (user ")[0] if last else "somebody else",
+        at=last.occurred_at if last else None,
+        pairs=[text for text in texts if text.theirs.split() != text.yours.split()],
+    )
+
+
 def attempt(form: forms.Form, write: Callable[[], object]) -> bool:
     """Whether `write` was done. A refusal becomes an error of its field; what was typed stays."""
     try:
@@ -156,20 +166,12 @@ def _compare(form: forms.Form, late: StaleEdit, initial: Initial | None) -> Stal
     form.data = form.data.copy()  # type: ignore[attr-defined]
     form.data["version"] = str(late.version)  # type: ignore[index]
     theirs = initial(late.current) if initial else {}
-    pairs = []
-    for name, value in theirs.items():
-        shown = form.fields.get(name)
-        if shown is None or name == "version":
-            continue
-        saved, typed = _words(shown, value), _words(shown, form.cleaned_data.get(name))
-        if saved.split() != typed.split():
-            pairs.append(Difference(str(shown.label), saved, typed))
-    last = AuditRecord.objects.about(late.current).last()
-    return Stale(
-        by=last.actor_label.split(" (user ")[0] if last else "somebody else",
-        at=last.occurred_at if last else None,
-        pairs=pairs,
-    )
+    texts = [
+        Difference(str(shown.label), _words(shown, value), _words(shown, form.cleaned_data.get(name)))
+        for name, value in theirs.items()
+        if name != "version" and (shown := form.fields.get(name)) is not None
+    ]
+    return late_save(late.current, texts)
 
 
 def _words(shown: forms.Field, value: Any) -> str:

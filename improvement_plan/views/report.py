@@ -1,15 +1,12 @@
 """Reporting on one action, from its page."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.http import HttpResponse, QueryDict
 
 from accounts.models import User
 from accounts.requests import SignedIn
-from foundation.audit.models import AuditRecord
 from foundation.clock import now, today
 from foundation.editing.errors import Refused, StaleEdit
+from foundation.editing.pages import Difference, Stale, late_save
 from improvement_plan.forms.report import ReportForm
 from improvement_plan.models import Action
 from improvement_plan.permissions import Rights
@@ -21,24 +18,6 @@ from improvement_plan.views.common import acting_post, done, entitled
 from improvement_plan.views.drafts import forget_draft
 
 _PROBLEM = "You changed something below: save it as a report, or put it back to report no change."
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One text as it was saved meanwhile, and as this person wrote it."""
-
-    label: str
-    theirs: str
-    yours: str
-
-
-@dataclass(frozen=True)
-class Stale:
-    """A save that came too late: by whom and when the action was saved, and where the texts differ."""
-
-    by: str
-    at: datetime | None
-    pairs: list[Difference]
 
 
 def report(request: SignedIn, slug: str, reference: str) -> HttpResponse:
@@ -123,16 +102,7 @@ def stale_save(action: Action, form: ReportForm) -> Stale:
         "Mitigation": form.data.get("mitigation", ""),
         "Help wanted": form.data.get("help_wanted", ""),
     }
-    saved = AuditRecord.objects.about(action).last()
-    return Stale(
-        by=saved.actor_label.split(" (user ")[0] if saved else "somebody else",
-        at=saved.occurred_at if saved else None,
-        pairs=[
-            Difference(label, theirs[label], yours[label])
-            for label in theirs
-            if theirs[label].split() != yours[label].split()
-        ],
-    )
+    return late_save(action, [Difference(label, theirs[label], yours[label]) for label in theirs])
 
 
 def _word(kind: type[Progress] | type[Outlook], value: str) -> str:
