@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from kpi.models import Indicator, ReportingMonth
-from kpi.queries.figures import Figure, figures_of, months_with_figures
+from kpi.models import Indicator
+from kpi.queries.figures import figures_of, months_with_figures
 from kpi.queries.indicator_chart import FigureRow, judge_points, rows_of
 from kpi.queries.indicator_edit import find_indicator
 from kpi.queries.indicator_page import facts_of
@@ -59,7 +59,7 @@ class BesideOut(serializers.Serializer[Any]):
     direction = serializers.CharField(allow_null=True)
 
 
-class FigureOut(serializers.Serializer[Figure]):
+class FigureOut(serializers.Serializer[Any]):
     """One indicator in a month. `symbol` stands for a hidden value, `missing` says why there is none."""
 
     code = serializers.CharField()
@@ -98,7 +98,7 @@ class FigureOut(serializers.Serializer[Figure]):
     basis_restated = serializers.BooleanField()
 
 
-class MonthOut(serializers.Serializer[ReportingMonth]):
+class MonthOut(serializers.Serializer[Any]):
     """A month that you may read."""
 
     month = serializers.DateField(source="month_end", format="%Y-%m")

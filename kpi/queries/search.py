@@ -70,7 +70,8 @@ class PerformanceSearch:
 
 def _ranked(rows: QuerySet[Any], query: SearchQuery, *fields: str) -> QuerySet[Any]:
     vector = SearchVector(*fields, config=_LANGUAGE)
-    return rows.annotate(words=vector, rank=SearchRank(F("words"), query))
+    found: QuerySet[Any] = rows.annotate(words=vector, rank=SearchRank(F("words"), query))
+    return found
 
 
 def _commentary(row: Any) -> SearchHit | None:
