@@ -22,6 +22,12 @@ BEAT_SCHEDULE = {
         "schedule": crontab(hour=0, minute=20),
         "kwargs": {"kind": "improvement_plan.rate_actions", "queue": "bulk"},
     },
+    # Closing a month judges at once; corrections, targets and comparators change what it said.
+    "judge-impact-nightly": {
+        "task": "foundation.jobs.request_scheduled",
+        "schedule": crontab(hour=0, minute=40),
+        "kwargs": {"kind": "improvement_plan.judge_impact", "queue": "bulk"},
+    },
     "plan-snapshots-monthly": {
         "task": "foundation.jobs.request_scheduled",
         "schedule": crontab(day_of_month=1, hour=1, minute=0),

@@ -72,9 +72,8 @@ def judge_impact(job: Job, progress: Progress) -> dict[str, Any]:
     if done.month is None:
         message = "No month of performance is closed yet, so there is nothing to judge from."
     else:
-        message = (
-            f"{done.looked_at:,} measures judged as of {day_words(done.month)}, {done.changed:,} changed."
-        )
+        measures = "1 measure" if done.looked_at == 1 else f"{done.looked_at:,} measures"
+        message = f"{measures} judged as of {day_words(done.month)}, {done.changed:,} changed."
     where = {"url": reverse("plan_measures", args=[plan.slug]), "label": "Measures of impact"} if plan else {}
     return {"looked_at": done.looked_at, "changed": done.changed, "message": message, **where}
 

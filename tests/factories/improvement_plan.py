@@ -6,7 +6,16 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from improvement_plan.models import Action, Area, Milestone, Plan, Priority, Recommendation, StatusScheme
+from improvement_plan.models import (
+    Action,
+    Area,
+    ImpactMeasure,
+    Milestone,
+    Plan,
+    Priority,
+    Recommendation,
+    StatusScheme,
+)
 from improvement_plan.models.action import RATING_COLUMNS
 from improvement_plan.services.facts import stale_after
 from improvement_plan.services.rating import set_rating
@@ -61,6 +70,28 @@ class RecommendationFactory(DjangoModelFactory[Recommendation]):
     plan = factory.SubFactory(PlanFactory)
     code = factory.Sequence(lambda n: f"OR{n}")
     text = "Visit children when they were told."
+
+
+class MeasureFactory(DjangoModelFactory[ImpactMeasure]):
+    """A measure of one area: `MeasureFactory(area=area)`."""
+
+    class Meta:
+        model = ImpactMeasure
+        skip_postgeneration_save = True
+
+    plan = factory.SubFactory(PlanFactory)
+    sequence = factory.Sequence(lambda n: n + 1)
+    text = "Children seen when they were told"
+
+    @classmethod
+    def _create(cls, model_class: type[ImpactMeasure], *args: Any, **kwargs: Any) -> ImpactMeasure:
+        area = kwargs.pop("area", None)
+        if area is not None:
+            kwargs["plan"] = area.plan
+        measure: ImpactMeasure = super()._create(model_class, *args, **kwargs)
+        if area is not None:
+            measure.areas.add(area)
+        return measure
 
 
 class ActionFactory(DjangoModelFactory[Action]):
