@@ -30,6 +30,7 @@ class CloseForm(forms.Form):
             )
             rows.append(Field.textarea("gaps_reason", rows=3))
         rows.append(Field.checkbox("sure", small=True))
+        self.order_fields(["gaps_reason", "sure", "seen"])
         self.helper = helper(*rows, save="Close the month", hidden=("seen",))
 
     def gaps(self) -> list[str]:

@@ -37,6 +37,7 @@ from kpi.queries.commentary import (
 )
 from kpi.queries.summary import months_for
 from kpi.services import commentary as service
+from kpi.views.addresses import named_codes
 
 # How many working days people are given unless somebody says otherwise.
 _USUAL_DAYS = 5
@@ -270,7 +271,7 @@ def _month(request: SignedIn) -> date:
 
 def _named(request: SignedIn, allowed: QuerySet[Indicator]) -> list[Indicator]:
     """The indicators that the address names by code, of those that are allowed."""
-    return list(allowed.filter(code__in=request.GET.getlist("indicator")).select_related("owner"))
+    return list(allowed.filter(code__in=named_codes(request)).select_related("owner"))
 
 
 def _usual_day() -> date:

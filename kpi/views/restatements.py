@@ -29,6 +29,7 @@ from kpi.queries.restatements import (
     figures_to_correct,
 )
 from kpi.services.restatements import Change, Correction, changes_of, restate, seen_as
+from kpi.views.addresses import named_codes
 
 _PAGE = 10
 
@@ -50,7 +51,7 @@ def new(request: SignedIn) -> HttpResponse:
     months = closed_months()
     asked = request.GET.get("month", "")
     chosen = next((m for m in months if f"{m:%Y-%m}" == asked), months[0] if months else None)
-    codes = request.GET.getlist("indicator")
+    codes = named_codes(request)
     held = figures_to_correct(chosen, codes) if chosen and codes else []
     form = GridForm(request.POST or None, held=held) if held else None
     if request.method == "POST" and form is not None and form.is_valid():
@@ -149,7 +150,7 @@ def _choice(
     file_form: FileForm,
     rejected: Sequence[Rejected] = (),
 ) -> HttpResponse:
-    codes = request.GET.getlist("indicator")
+    codes = named_codes(request)
     due = Indicator.objects.due_at(chosen) if chosen else Indicator.objects.none()
     context: dict[str, Any] = {
         "crumbs": _crumbs(),
@@ -174,4 +175,8 @@ def _problems(form: forms.Form | None) -> list[tuple[str, str]]:
 
 
 def _crumbs() -> list[tuple[str, str]]:
-    return [("Months", reverse("months")), ("Corrections", reverse("corrections"))]
+    return [
+        ("Performance", reverse("performance")),
+        ("Months", reverse("months")),
+        ("Corrections", reverse("corrections")),
+    ]

@@ -10,6 +10,7 @@ from accounts.models import User
 from tests.architecture import (  # noqa: F401 - they add their samples
     kpi_edit_samples,
     kpi_import_samples,
+    kpi_report_samples,
     kpi_view_samples,
     plan_samples,
     structure_samples,
