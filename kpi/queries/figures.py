@@ -14,6 +14,7 @@ from django.db.models import Max, QuerySet
 
 from kpi.models import Commentary, Indicator, ReportingMonth, Restatement, Snapshot, Unit
 from kpi.queries.published import Shown, published_values
+from kpi.queries.words import public_words
 from kpi.rules.direction import Direction, Performance
 from kpi.rules.frequency import Frequency
 from kpi.rules.periods import Period, months_later
@@ -111,7 +112,7 @@ def figures_of(
     shown = None if entitled else _Shown(ends)
     context = _Context(
         shown=shown,
-        commentary=_commentary(month_end, [row.indicator_id for row in rows]),
+        commentary=_commentary(month_end, [row.indicator_id for row in rows], entitled=entitled),
         restated=_restated([row.indicator_id for row in rows]),
         rebases=rebases_of([row.indicator_id for row in rows], month_end) if shown else {},
     )
@@ -128,10 +129,6 @@ class _Shown:
 
     def at(self, pk: int, end: date | None) -> Shown | None:
         return self._cells.get((pk, end)) if end else None
-
-    def nothing_hidden(self, pk: int, until: date) -> bool:
-        """Whether no published figure up to a period stands as a symbol."""
-        return all(not c.symbol for (one, end), c in self._cells.items() if one == pk and end <= until)
 
     def series(self, pk: int, after: date, until: date) -> list[tuple[date, float]]:
         """The figures that were published and shown, oldest first."""
@@ -166,10 +163,11 @@ def _snapshots(month_end: date, indicators: "QuerySet[Indicator] | None") -> lis
     ]
 
 
-def _commentary(month_end: date, pks: Sequence[int]) -> dict[int, str]:
+def _commentary(month_end: date, pks: Sequence[int], *, entitled: bool) -> dict[int, str]:
     """Approved words of the month by indicator; several commentaries follow each other."""
     found: dict[int, str] = {}
     rows = Commentary.objects.filter(month_end=month_end, state=Commentary.State.APPROVED, indicators__in=pks)
+    rows = rows if entitled else public_words(rows)
     for pk, text in rows.order_by("written_at", "pk").values_list("indicators", "text"):
         found[pk] = f"{found[pk]}\n\n{text}" if pk in found else text
     return found
@@ -238,7 +236,7 @@ def _figure(row: Snapshot, context: _Context) -> Figure:
         variation=judged.variation,
         assurance=judged.assurance,
         signal=judged.signal,
-        commentary=context.commentary.get(indicator.pk, "") if _words_shown(row, shown) else "",
+        commentary=context.commentary.get(indicator.pk, ""),
         restated=_restatement_of(row, restated, indicator, shown),
         basis_restated=_rests_on_restated(row, restated, frequency),
         computed_at=row.computed_at,
@@ -299,14 +297,6 @@ def _judged(row: Snapshot, context: _Context, seen: _Seen) -> Judgement:
         target=row.target,
         rebases=context.rebases.get(row.indicator_id, ()),
     )
-
-
-def _words_shown(row: Snapshot, shown: _Shown | None) -> bool:
-    """Whether words about a figure may be read: they may say what was hidden."""
-    if shown is None:
-        return True
-    published = row.value is None or shown.at(row.indicator_id, row.period_end) is not None
-    return published and shown.nothing_hidden(row.indicator_id, row.period_end)
 
 
 def _direction(stored: str) -> Direction | None:

@@ -25,6 +25,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.kpi import (
     DECEMBER,
     NOW,
+    BreakdownFactory,
     ComparatorFactory,
     IndicatorFactory,
     ObservationFactory,
@@ -233,19 +234,50 @@ def test_the_number_of_queries_does_not_grow(
         assert len(figures_of(DECEMBER, entitled=entitled)) == 5
 
 
-def test_words_about_a_figure_are_published_with_it(visits: Indicator) -> None:
+def say(text: str, *indicators: Indicator) -> None:
+    """Approved words about December, which is closed."""
+    ReportingMonth.objects.update_or_create(
+        month_end=DECEMBER, defaults={"closed_at": NOW, "closed_by": UserFactory()}
+    )
     said = Commentary.objects.create(
         month_end=DECEMBER,
         state="approved",
-        text="Two more teams plan visits.",
+        text=text,
         author=UserFactory(),
         written_at=NOW,
         approved_by=UserFactory(),
         approved_at=NOW,
     )
-    said.indicators.add(visits)
+    said.indicators.add(*indicators)
+
+
+def test_words_about_a_figure_are_published_with_it(visits: Indicator) -> None:
+    say("Two more teams plan visits.", visits)
     assert only(figures_of(DECEMBER, entitled=False)).commentary == ""
     publish(visits, DECEMBER, "88.8")
     assert only(figures_of(DECEMBER, entitled=False)).commentary == "Two more teams plan visits."
     publish(visits, date(2018, 11, 30), None, symbol="c")
+    assert only(figures_of(DECEMBER, entitled=False)).commentary == ""
+
+
+def test_words_do_not_say_what_is_hidden_of_a_breakdown(visits: Indicator) -> None:
+    say("Three of them live in Eastham.", visits)
+    publish(visits, DECEMBER, "88.8")
+    PublishedCell.objects.create(
+        indicator=visits,
+        period_end=DECEMBER,
+        breakdown=BreakdownFactory(indicator=visits),
+        category="Eastham",
+        symbol="c",
+        decided_at=NOW,
+    )
+    assert only(figures_of(DECEMBER, entitled=False)).commentary == ""
+    assert only(figures_of(DECEMBER, entitled=True)).commentary == "Three of them live in Eastham."
+
+
+def test_words_do_not_say_what_is_hidden_of_another_indicator(visits: Indicator) -> None:
+    other = IndicatorFactory(code="PI9")
+    say("Visits are up; three children went missing.", visits, other)
+    publish(visits, DECEMBER, "88.8")
+    publish(other, DECEMBER, None, symbol="c")
     assert only(figures_of(DECEMBER, entitled=False)).commentary == ""
