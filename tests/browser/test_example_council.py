@@ -35,6 +35,13 @@ def picture(page: Page, name: str) -> None:
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
+def visit(page: Page, path: str) -> None:
+    """Open an address that must answer."""
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.ok, path
+
+
 def test_the_example_shows_what_the_portal_is_for(
     plan: Plan, page: Page, sign_in: SignIn, check_page: CheckPage
 ) -> None:
@@ -51,6 +58,13 @@ def test_the_example_shows_what_the_portal_is_for(
     expect(page.get_by_role("heading", name="Report progress")).to_be_visible()
     check_page(page, "example-action")
     picture(page, "action")
+    page.goto("/performance/")
+    expect(page.get_by_role("heading", name="15 indicators")).to_be_visible()
+    check_page(page, "example-performance")
+    picture(page, "performance")
+    page.goto("/performance/indicators/PI6/")
+    check_page(page, "example-indicator")
+    picture(page, "indicator")
 
     page.context.clear_cookies()
     sign_in(page, User.objects.get(email="programme.manager@ashworth.example"))
@@ -66,8 +80,8 @@ def test_the_example_shows_what_the_portal_is_for(
         "inspections": "/plans/inspections/",
         "import": "/plans/import/",
         "search": "/search/?q=visit",
+        "benchmark": "/performance/indicators/PI2/benchmark/",
+        "quality": "/performance/quality/",
     }.items():
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.ok, path
+        visit(page, path)
         check_page(page, f"example-{name}")
