@@ -52,7 +52,7 @@ def load_example(*, folder: Path, today: date) -> Loaded:
     """Load the example as it would stand on `today`.
 
     Signs in as the tables' owner, for the reason that backdate.py gives, so it cannot run inside
-    a transaction. Raises OtherData on a database that is not empty, ExampleError for a broken file.
+    a transaction. Raises OtherData on a database that is not empty, BrokenFile for a broken file.
     """
     if any(model.objects.exists() for model in (User, Post, Service, Plan, Indicator)):
         raise OtherData(

@@ -1,17 +1,13 @@
-"""Reading `examples/`: what the files say of people, plans and actions, not yet dated.
+"""Reading `examples/`: what the files say of people, plans and actions, not yet dated."""
 
-An unknown key stops the loading, so a slip of the pen in a file is seen.
-"""
-
-import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from foundation.rendering.records import made, read_toml
 from improvement_plan.example.days import Offset
 
 Table = dict[str, Any]
-T = TypeVar("T")
 
 IMPROVEMENT_PLAN = "improvement_plan"
 SMALLER_PLANS = (
@@ -22,10 +18,6 @@ SMALLER_PLANS = (
     "joint_inspection_statement",
 )
 _RENAMED = {"with": "contributors"}
-
-
-class ExampleError(Exception):
-    """A file of the example cannot be read; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -166,57 +158,38 @@ class Stories:
 
 
 def read_stories(folder: Path) -> Stories:
-    """Read and check all files. Raises ExampleError naming the file that cannot be used."""
-    recommendations = _toml(folder / IMPROVEMENT_PLAN / "recommendations.toml")
+    """Read and check all files. Raises BrokenFile naming the file that cannot be used."""
+    recommendations = read_toml(folder / IMPROVEMENT_PLAN / "recommendations.toml")
     sources, added = recommendations.pop("sources"), recommendations.pop("added")
     plans = {key: _plan(folder / f"{key}.toml", []) for key in SMALLER_PLANS}
     priorities = sorted((folder / IMPROVEMENT_PLAN).glob("priority_*.toml"))
     plans[IMPROVEMENT_PLAN] = _plan(folder / IMPROVEMENT_PLAN / "plan.toml", priorities)
-    asked = [_made(RecommendationStory, {"code": code, **row}, code) for code, row in recommendations.items()]
+    asked = [made(RecommendationStory, {"code": code, **row}, code) for code, row in recommendations.items()]
     return Stories(
-        people=_toml(folder / "people.toml"),
-        inspections=_toml(folder / "inspections.toml")["inspection"],
+        people=read_toml(folder / "people.toml"),
+        inspections=read_toml(folder / "inspections.toml")["inspection"],
         recommendations=Recommendations(sources=sources, added=added, all=asked),
-        impact=_toml(folder / IMPROVEMENT_PLAN / "impact.toml"),
+        impact=read_toml(folder / IMPROVEMENT_PLAN / "impact.toml"),
         plans=plans,
     )
 
 
 def _plan(path: Path, priorities: list[Path]) -> PlanStory:
-    table = _toml(path)
+    table = read_toml(path)
     table["priorities"] = [_priority(row, path.name) for row in table.get("priorities", [])]
-    table["priorities"] += [_priority(_toml(file), file.name) for file in priorities]
+    table["priorities"] += [_priority(read_toml(file), file.name) for file in priorities]
     table["actions"] = _actions(table, path.name)
-    table["risks"] = [_made(RiskStory, row, path.name) for row in table.get("risks", [])]
-    return _made(PlanStory, table, path.name)
+    table["risks"] = [made(RiskStory, row, path.name) for row in table.get("risks", [])]
+    return made(PlanStory, table, path.name)
 
 
 def _priority(table: Table, where: str) -> PriorityStory:
     areas = []
     for row in table.get("areas", []):
-        areas.append(_made(AreaStory, {**row, "actions": _actions(row, where)}, where))
-    return _made(PriorityStory, {**table, "areas": areas, "actions": _actions(table, where)}, where)
+        areas.append(made(AreaStory, {**row, "actions": _actions(row, where)}, where))
+    return made(PriorityStory, {**table, "areas": areas, "actions": _actions(table, where)}, where)
 
 
 def _actions(table: Table, where: str) -> list[ActionStory]:
     rows = ({_RENAMED.get(key, key): value for key, value in row.items()} for row in table.get("actions", []))
-    return [_made(ActionStory, row, where) for row in rows]
-
-
-def _made(kind: type[T], table: Table, where: str) -> T:
-    known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
-    unknown = sorted(set(table) - known)
-    if unknown:
-        raise ExampleError(f"{where}: {kind.__name__} has no {', '.join(unknown)}")
-    try:
-        return kind(**table)
-    except TypeError as error:
-        raise ExampleError(f"{where}: {error}") from error
-
-
-def _toml(path: Path) -> Table:
-    try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ExampleError(f"{path.name}: {error}") from error
+    return [made(ActionStory, row, where) for row in rows]

@@ -1,20 +1,13 @@
-"""Reading `examples/kpi/`: indicators, figures and what people did with them, not yet dated.
-
-An unknown key stops the loading, so a slip of the pen in a file is seen.
-"""
+"""Reading `examples/kpi/`: indicators, figures and what people did with them, not yet dated."""
 
 import csv
-import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+
+from foundation.rendering.records import BrokenFile, made, read_toml
 
 Row = dict[str, str]
-T = TypeVar("T")
-
-
-class BrokenStory(Exception):
-    """A file cannot be read; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -103,32 +96,22 @@ class PerformanceStories:
 
 
 def read_performance(folder: Path) -> PerformanceStories:
-    """Read and check the files of a folder. Raises BrokenStory naming the file that cannot be used."""
-    told = _toml(folder / "story.toml")
-    indicators = _toml(folder / "indicators.toml")
+    """Read and check the files of a folder. Raises BrokenFile naming the file that cannot be used."""
+    told = read_toml(folder / "story.toml")
+    indicators = read_toml(folder / "indicators.toml")
     return PerformanceStories(
-        indicators=[_made(IndicatorStory, {"code": code, **row}, code) for code, row in indicators.items()],
+        indicators=[made(IndicatorStory, {"code": code, **row}, code) for code, row in indicators.items()],
         figures=_csv(folder / "figures.csv"),
         comparators=_csv(folder / "comparators.csv") + _csv(folder / "authorities.csv"),
         audits=_csv(folder / "audits.csv"),
         feedback=_csv(folder / "feedback.csv"),
         neighbours=told["neighbours"],
-        rebases=[_made(RebaseStory, row, "story.toml") for row in told["rebase"]],
-        restatements=[_made(RestatementStory, row, "story.toml") for row in told["restatement"]],
-        commentaries=[_made(CommentaryStory, row, "story.toml") for row in told["commentary"]],
-        reports=[_made(ReportStory, row, "story.toml") for row in told["report"]],
-        findings=[_made(FindingStory, row, "story.toml") for row in told["finding"]],
+        rebases=[made(RebaseStory, row, "story.toml") for row in told["rebase"]],
+        restatements=[made(RestatementStory, row, "story.toml") for row in told["restatement"]],
+        commentaries=[made(CommentaryStory, row, "story.toml") for row in told["commentary"]],
+        reports=[made(ReportStory, row, "story.toml") for row in told["report"]],
+        findings=[made(FindingStory, row, "story.toml") for row in told["finding"]],
     )
-
-
-def _made(kind: type[T], table: dict[str, Any], where: str) -> T:
-    unknown = sorted(set(table) - {item.name for item in fields(kind)})  # type: ignore[arg-type]
-    if unknown:
-        raise BrokenStory(f"{where}: {kind.__name__} has no {', '.join(unknown)}")
-    try:
-        return kind(**table)
-    except TypeError as error:
-        raise BrokenStory(f"{where}: {error}") from error
 
 
 def _csv(path: Path) -> list[Row]:
@@ -136,12 +119,4 @@ def _csv(path: Path) -> list[Row]:
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
     except OSError as error:
-        raise BrokenStory(f"{path.name}: {error}") from error
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise BrokenStory(f"{path.name}: {error}") from error
+        raise BrokenFile(f"{path.name}: {error}") from error

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from foundation.clock import today
+from foundation.rendering.records import BrokenFile
 from improvement_plan.example.load import OtherData, is_loaded, load_example
-from improvement_plan.example.stories import ExampleError
-from kpi.example.stories import BrokenStory
 
 
 class Command(BaseCommand):
@@ -20,7 +19,7 @@ class Command(BaseCommand):
             return
         try:
             loaded = load_example(folder=settings.BASE_DIR / "examples", today=today())
-        except (OtherData, ExampleError, BrokenStory) as error:
+        except (OtherData, BrokenFile) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Ashworth Council is loaded: {loaded.plans} plans, {loaded.actions} actions,"

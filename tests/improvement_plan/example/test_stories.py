@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from foundation.rendering.records import BrokenFile
 from improvement_plan.example.days import Days
 from improvement_plan.example.rounds import rounds_without_change
-from improvement_plan.example.stories import ActionStory, ExampleError, Stories, read_stories
+from improvement_plan.example.stories import ActionStory, Stories, read_stories
 
 EXAMPLES = settings.BASE_DIR / "examples"
 # A day in every week of four years and a bit, and the days on which months are awkward.
@@ -100,7 +101,7 @@ def test_a_slip_in_a_file_is_named(tmp_path: Path) -> None:
         copy.write_bytes(file.read_bytes())
     log = tmp_path / "board_log.toml"
     log.write_text(log.read_text().replace("success =", "sucess ="))
-    with pytest.raises(ExampleError, match=r"board_log\.toml: ActionStory has no sucess"):
+    with pytest.raises(BrokenFile, match=r"board_log\.toml: ActionStory has no sucess"):
         read_stories(tmp_path)
 
 
