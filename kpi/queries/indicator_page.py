@@ -32,7 +32,7 @@ from kpi.queries.words import public_words
 from kpi.rules.frequency import CompareWith, Frequency
 from kpi.rules.rag import Polarity
 from kpi.rules.spc_words import Story, story
-from kpi.rules.words import figure_text
+from kpi.rules.words import figure_text, target_text
 from kpi.services.snapshots import SPC_LONGEST
 
 POINTS = (12, 24, 36, SPC_LONGEST)
@@ -122,7 +122,7 @@ def indicator_page(
         figure=figure,
         icons=icons_of(figure) if figure else None,
         parts=_parts(figure),
-        target=_target(figure),
+        target=_target(figure, facts),
         three=_three(figure),
         hidden=any(point.symbol for point in shown),
         story=told,
@@ -174,14 +174,19 @@ def _parts(figure: Figure | None) -> str:
     return f"{text} children" if text and figure.counts_children and figure.unit == "percent" else text
 
 
-def _target(figure: Figure | None) -> str:
+def _target(figure: Figure | None, facts: Facts) -> str:
     """ "90.0% or more, amber to 80.0%"."""
     if figure is None:
         return ""
-    limit = figure.target.amber_limit
-    if limit is None or figure.target.value is None:
-        return figure.target_text
-    return f"{figure.target_text}, amber to {figure_text(limit, figure.unit, figure.decimals)}"
+    target, kept = facts.target_at(figure.period.end), figure.target
+    if (target.value, target.low, target.high) != (kept.value, kept.low, kept.high):
+        return figure.target_text  # as it was reported; the target was changed since
+    text = target_text(target, figure.polarity, figure.unit, figure.decimals)
+    if figure.polarity in (Polarity.HIGHER, Polarity.LOWER):
+        return (
+            f"{text}, amber to {facts.text(target.amber_limit)}" if target.amber_limit is not None else text
+        )
+    return f"{text}, amber within {facts.text(target.amber_within)}" if target.amber_within else text
 
 
 def _three(figure: Figure | None) -> str:

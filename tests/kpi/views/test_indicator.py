@@ -118,6 +118,41 @@ def test_the_month_stands_in_one_row_of_facts(analyst: Client, visits: Indicator
     assert "Improving : a signal upwards, which is better" in words
 
 
+@pytest.mark.parametrize(
+    ("polarity", "target", "words"),
+    [
+        ("higher", {"value": 90, "amber_limit": None}, "Target 90.0% or more RAG"),
+        ("lower", {"value": 10, "amber_limit": 20}, "Target 10.0% or less, amber to 20.0% RAG"),
+        (
+            "target",
+            {"value": 50, "amber_limit": None, "green_within": 5, "amber_within": 10},
+            "Target 50.0%, give or take 5.0%, amber within 10.0% RAG",
+        ),
+        (
+            "range",
+            {"value": None, "amber_limit": None, "low": 30, "high": 40, "amber_within": 5},
+            "Target 30.0% to 40.0%, amber within 5.0% RAG",
+        ),
+    ],
+)
+def test_a_target_is_told_by_what_is_better(
+    analyst: Client, polarity: str, target: dict[str, int | None], words: str
+) -> None:
+    one = IndicatorFactory(code="PI6", polarity=polarity)
+    TargetFactory(indicator=one, **target)
+    series(one, [42, 45])
+    take_snapshot(month_end=DECEMBER, now=NOW)
+    assert words in text(get(analyst))
+
+
+def test_a_target_that_was_changed_since_is_told_as_it_was_reported(
+    analyst: Client, visits: Indicator
+) -> None:
+    close(DECEMBER)
+    visits.targets.update(value=95, amber_limit=94)
+    assert "Target 90.0% or more RAG" in text(get(analyst))
+
+
 def test_the_headline_says_what_the_chart_means(analyst: Client, visits: Indicator) -> None:
     page = get(analyst)
     assert "Improving, but not yet able to reach the target" in page
