@@ -143,6 +143,8 @@ def written_rows(corrections: Iterable[Correction]) -> str:
 def read_rows(text: str) -> list[Correction]:
     """What `written_rows` wrote. Raises ValueError or its like (`clean_rows`) for anything else."""
     rows = json.loads(text)
+    if not isinstance(rows, list) or not rows:
+        raise ValueError(text)
     indicators = Indicator.objects.in_bulk([_id(row["indicator"]) for row in rows])
     breakdowns = Breakdown.objects.in_bulk([_id(row["breakdown"]) for row in rows if row["breakdown"]])
     return [_correction(row, indicators, breakdowns) for row in rows]
