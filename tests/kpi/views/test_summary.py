@@ -260,7 +260,7 @@ def test_a_hidden_figure_is_c_and_c_is_explained(member: Client) -> None:
     ObservationFactory(indicator=one, value=Decimal(3))
     close(DECEMBER)
     page = get(member)
-    assert ">c</abbr>" in page
+    assert "c , hidden to protect children" in text(page)
     assert "<strong>c</strong> stands for a figure that is hidden" in page
     assert "1 Not shown" in text(page)
 
