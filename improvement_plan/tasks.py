@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from foundation.clock import now, today
 from foundation.clock.words import day as day_words
-from foundation.editing.errors import Refused
+from foundation.importing.services import import_confirmed
 from foundation.jobs.errors import JobRefused
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
@@ -81,17 +81,12 @@ def judge_impact(job: Job, progress: Progress) -> dict[str, Any]:
 @job("improvement_plan.apply_upload", needs="plans.import")
 def apply_upload(job: Job, progress: Progress) -> dict[str, Any]:
     """Import a confirmed upload (`upload`: its public id, `seen`: the digest of its preview)."""
-    upload = PlanUpload.objects.get(public_id=job.parameters["upload"], uploaded_by=job.asked_by)
-    try:
-        imported = uploads.import_upload(
-            upload=upload,
-            seen=job.parameters["seen"],
-            today=date.fromisoformat(job.parameters["today"]),
-            now=now(),
-            told=lambda done, total: progress.set(done, total, "Writing actions."),
-        )
-    except Refused as refused:
-        raise JobRefused(refused.message) from refused
+    imported = import_confirmed(
+        job=job,
+        uploads=PlanUpload,
+        work=uploads.import_upload,
+        told=lambda done, total: progress.set(done, total, "Writing actions."),
+    )
     done = imported.preview
     reports = f"{done.reports} progress report{'' if done.reports == 1 else 's'}"
     message = f"{len(done.created)} created, {len(done.changed)} changed, {reports}."

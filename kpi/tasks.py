@@ -9,6 +9,7 @@ from foundation.clock import now, today
 from foundation.composition import providers
 from foundation.editing.errors import Refused
 from foundation.files.services import store
+from foundation.importing.services import import_confirmed
 from foundation.jobs.errors import JobRefused
 from foundation.jobs.models import Job
 from foundation.jobs.progress import Progress
@@ -70,17 +71,7 @@ def recompute(job: Job, progress: Progress) -> dict[str, Any]:
 @job(uploads.JOB, needs="kpi.import")
 def import_upload(job: Job, progress: Progress) -> dict[str, Any]:
     """Import a confirmed upload (`upload`: its public id, `seen`: the digest of its preview)."""
-    upload = KpiUpload.objects.get(public_id=job.parameters["upload"], uploaded_by=job.asked_by)
-    try:
-        imported = uploads.import_upload(
-            upload=upload,
-            seen=job.parameters["seen"],
-            today=date.fromisoformat(job.parameters["today"]),
-            now=now(),
-            told=progress.set,
-        )
-    except Refused as refused:
-        raise JobRefused(refused.message) from refused
+    imported = import_confirmed(job=job, uploads=KpiUpload, work=uploads.import_upload, told=progress.set)
     return {"message": imported.words, "url": reverse("performance"), "label": "Open performance"}
 
 

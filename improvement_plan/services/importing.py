@@ -9,6 +9,7 @@ from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.editing.errors import Refused
+from foundation.importing.errors import PreviewRefused
 from improvement_plan.imports.files import read_file
 from improvement_plan.imports.findings import Settings
 from improvement_plan.imports.loading import known_plan, new_plan
@@ -54,23 +55,19 @@ class ImportRequest:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-class ImportRefused(Refused):
+class ImportRefused(PreviewRefused[Preview]):
     """Errors or open questions stand in the way; nothing was written. `preview` has them."""
 
-    def __init__(self, preview: Preview) -> None:
-        super().__init__("Nothing was imported: see what must be mended or answered first.")
-        self.preview = preview
+    words = "Nothing was imported: see what must be mended or answered first."
 
 
-class PreviewChanged(Refused):
+class PreviewChanged(PreviewRefused[Preview]):
     """The plan was changed after the preview was shown. `preview` is the new one."""
 
-    def __init__(self, preview: Preview) -> None:
-        super().__init__(
-            "The plan was changed after you saw this preview. Nothing was imported yet: look at the"
-            " new preview and confirm it."
-        )
-        self.preview = preview
+    words = (
+        "The plan was changed after you saw this preview. Nothing was imported yet: look at the"
+        " new preview and confirm it."
+    )
 
 
 @dataclass(frozen=True)

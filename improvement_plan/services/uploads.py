@@ -10,11 +10,10 @@ from django.db import transaction
 from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
-from foundation.editing.errors import Refused
 from foundation.files.models import StoredFile
 from foundation.files.services import store
-from foundation.jobs.models import Job, JobState
-from foundation.jobs.services import request_job
+from foundation.importing.services import confirm, discard, lock, lock_waiting
+from foundation.jobs.models import Job
 from improvement_plan.imports.preview import Preview
 from improvement_plan.imports.rows import Kind
 from improvement_plan.models import Plan, PlanUpload, StatusScheme
@@ -105,23 +104,10 @@ def preview_upload(upload: PlanUpload, *, today: date) -> Preview:
     return preview_import(request=request_of(upload), by=upload.uploaded_by, today=today)
 
 
-def job_of(upload: PlanUpload) -> Job | None:
-    """The job that imports the upload, once it was confirmed."""
-    public_id = upload.options.get("job")
-    return Job.objects.filter(public_id=public_id).first() if public_id else None
-
-
-def is_waiting(upload: PlanUpload, job: Job | None) -> bool:
-    """Whether the upload can be answered, confirmed or discarded: also after a job that failed."""
-    if upload.state == State.WAITING:
-        return True
-    return upload.state == State.RUNNING and job is not None and job.state == JobState.FAILED
-
-
 def answer_upload(*, upload: PlanUpload, answers: Mapping[str, str], by: User) -> None:
     """Say of uncertain rows which action they are, or that they are new."""
     with act(by=by, why="answers to an import"):
-        locked = _lock_waiting(upload)
+        locked = lock_waiting(upload)
         locked.answers = {**locked.answers, **answers}
         locked.save(update_fields=["answers"])
         record(by=by, verb="plan.import_answered", subject=locked, detail={"rows": sorted(answers)})
@@ -129,11 +115,7 @@ def answer_upload(*, upload: PlanUpload, answers: Mapping[str, str], by: User) -
 
 def discard_upload(*, upload: PlanUpload, by: User) -> None:
     """Import nothing. The files stay stored until retention removes them."""
-    with act(by=by, why="import discarded"):
-        locked = _lock_waiting(upload)
-        locked.state = State.DISCARDED
-        locked.save(update_fields=["state"])
-        record(by=by, verb="plan.import_discarded", subject=locked)
+    discard(upload=upload, by=by, verb="plan.import_discarded")
 
 
 def confirm_upload(*, upload: PlanUpload, seen: str, by: User, today: date) -> Job:
@@ -142,30 +124,23 @@ def confirm_upload(*, upload: PlanUpload, seen: str, by: User, today: date) -> J
     `seen` is the digest of that preview. Raises PreviewChanged (with the new one) when the plan
     was changed since, Refused when something stands in the way.
     """
-    with act(by=by, why="import confirmed"):
-        locked = PlanUpload.objects.select_for_update().get(pk=upload.pk)
-        job = job_of(locked)
-        if job is not None and not is_waiting(locked, job):
-            return job
-        _check_waiting(locked, job)
-        preview = preview_upload(locked, today=today)
-        if preview.digest != seen:
-            raise PreviewChanged(preview)
-        if not preview.can_be_imported:
-            raise Refused("Something must be mended or answered first.")
-        parameters = {"upload": str(locked.public_id), "seen": seen, "today": today}
-        job = request_job(kind=JOB, parameters=parameters, by=by)
-        locked.options = {**locked.options, "job": str(job.public_id)}
-        locked.state = State.RUNNING
-        locked.save(update_fields=["options", "state"])
-        record(by=by, verb="plan.import_confirmed", subject=locked)
-        return job
+    return confirm(
+        upload=upload,
+        seen=seen,
+        by=by,
+        today=today,
+        kind=JOB,
+        verb="plan.import_confirmed",
+        preview=lambda locked: preview_upload(locked, today=today),
+        changed=PreviewChanged,
+        unready="Something must be mended or answered first.",
+    )
 
 
 @transaction.atomic
 def import_upload(*, upload: PlanUpload, seen: str, today: date, now: datetime, told: Told) -> Imported:
     """Import a confirmed upload: the work of the job. Raises what `apply_import` raises."""
-    locked = PlanUpload.objects.select_for_update().get(pk=upload.pk)
+    locked = lock(upload)
     imported = apply_import(
         request=request_of(locked), by=locked.uploaded_by, today=today, now=now, seen=seen, told=told
     )
@@ -179,17 +154,6 @@ def stored_names(upload: PlanUpload) -> list[tuple[str, StoredFile]]:
     """Each file with the kind that it holds."""
     files = {str(file.public_id): file for file in upload.stored_files.all()}
     return [(kind.words, files[upload.files[kind]]) for kind in Kind if kind in upload.files]
-
-
-def _lock_waiting(upload: PlanUpload) -> PlanUpload:
-    locked = PlanUpload.objects.select_for_update().get(pk=upload.pk)
-    _check_waiting(locked, job_of(locked))
-    return locked
-
-
-def _check_waiting(upload: PlanUpload, job: Job | None) -> None:
-    if not is_waiting(upload, job):
-        raise Refused(f"This import is {upload.get_state_display().lower()}; it cannot be changed any more.")
 
 
 def _told(value: date | int | str | None) -> int | str | None:

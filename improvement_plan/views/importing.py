@@ -13,6 +13,7 @@ from foundation.clock import now, today
 from foundation.editing.errors import Refused
 from foundation.files.errors import FileRefused
 from foundation.files.services import read_upload
+from foundation.importing.services import is_waiting, job_of
 from foundation.jobs.queries import job_page
 from improvement_plan.forms.importing import UploadForm
 from improvement_plan.imports.preview import Preview
@@ -38,8 +39,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The preview while it waits, the job while it runs, and what came of it."""
     upload = _upload(request, public_id)
-    job = uploads.job_of(upload)
-    if uploads.is_waiting(upload, job):
+    job = job_of(upload)
+    if is_waiting(upload, job):
         error = job.error if job is not None else ""
         return _preview(request, upload, uploads.preview_upload(upload, today=today()), error=error)
     context = {
@@ -56,7 +57,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keep the answers to uncertain rows, and show the preview with them."""
     upload = _upload(request, public_id)
-    if not uploads.is_waiting(upload, uploads.job_of(upload)):
+    if not is_waiting(upload, job_of(upload)):
         return redirect("import_preview", public_id=public_id)
     questions = uploads.preview_upload(upload, today=today()).questions
     given = {q.key: request.POST.get(answer_name(q.key), "") for q in questions}

@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
-from foundation.editing.errors import Refused
+from foundation.importing.errors import PreviewRefused
 from kpi.imports.compare import make_preview
 from kpi.imports.files import read_file
 from kpi.imports.known import known_about, known_subjects
@@ -50,23 +50,19 @@ class ImportRequest:
     confirmed: frozenset[str] = frozenset()
 
 
-class ImportRefused(Refused):
+class ImportRefused(PreviewRefused[Preview]):
     """Rejected cells or doubts stand in the way; nothing was written. `preview` has them."""
 
-    def __init__(self, preview: Preview) -> None:
-        super().__init__("Nothing was imported: see what must be mended, left out or confirmed first.")
-        self.preview = preview
+    words = "Nothing was imported: see what must be mended, left out or confirmed first."
 
 
-class PreviewChanged(Refused):
+class PreviewChanged(PreviewRefused[Preview]):
     """The portal's figures changed after the preview was shown. `preview` is the new one."""
 
-    def __init__(self, preview: Preview) -> None:
-        super().__init__(
-            "The portal’s figures changed after you saw this preview. Nothing was imported yet: look at the"
-            " new preview and confirm it."
-        )
-        self.preview = preview
+    words = (
+        "The portal’s figures changed after you saw this preview. Nothing was imported yet: look at the"
+        " new preview and confirm it."
+    )
 
 
 @dataclass(frozen=True)

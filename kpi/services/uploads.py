@@ -11,8 +11,8 @@ from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.editing.errors import Refused
 from foundation.files.services import store
-from foundation.jobs.models import Job, JobState
-from foundation.jobs.services import request_job
+from foundation.importing.services import confirm, discard, lock, lock_waiting
+from foundation.jobs.models import Job
 from kpi.imports.preview import Preview
 from kpi.models import KpiUpload
 from kpi.services.importing import (
@@ -65,19 +65,6 @@ def preview_upload(upload: KpiUpload, *, today: date) -> Preview:
     return preview_import(request=request_of(upload), today=today)
 
 
-def job_of(upload: KpiUpload) -> Job | None:
-    """The job that imports the upload, once it was confirmed."""
-    public_id = upload.options.get("job")
-    return Job.objects.filter(public_id=public_id).first() if public_id else None
-
-
-def is_waiting(upload: KpiUpload, job: Job | None) -> bool:
-    """Whether the upload can be ticked, confirmed or discarded: also after a job that failed."""
-    if upload.state == State.WAITING:
-        return True
-    return upload.state == State.RUNNING and job is not None and job.state == JobState.FAILED
-
-
 class Tick(StrEnum):
     """What a person does with the ticked lines of a preview."""
 
@@ -92,7 +79,7 @@ def keep_ticks(*, upload: KpiUpload, tick: Tick, keys: Collection[str], by: User
     Raises Refused where the preview offers none of the keys for that.
     """
     with act(by=by, why="ticks of an import"):
-        locked = _lock_waiting(upload)
+        locked = lock_waiting(upload)
         ticked = set(keys) & _offered(tick, preview_upload(locked, today=today))
         if not ticked:
             raise Refused(_NOTHING_TICKED[tick])
@@ -122,11 +109,7 @@ def _offered(tick: Tick, preview: Preview) -> set[str]:
 
 def discard_upload(*, upload: KpiUpload, by: User) -> None:
     """Import nothing. The file stays stored until retention removes it."""
-    with act(by=by, why="import discarded"):
-        locked = _lock_waiting(upload)
-        locked.state = State.DISCARDED
-        locked.save(update_fields=["state"])
-        record(by=by, verb="kpi.import_discarded", subject=locked)
+    discard(upload=upload, by=by, verb="kpi.import_discarded")
 
 
 def confirm_upload(*, upload: KpiUpload, seen: str, by: User, today: date) -> Job:
@@ -135,30 +118,23 @@ def confirm_upload(*, upload: KpiUpload, seen: str, by: User, today: date) -> Jo
     `seen` is the digest of that preview. Raises PreviewChanged (with the new one) when the portal's
     figures changed since, Refused when something stands in the way.
     """
-    with act(by=by, why="import confirmed"):
-        locked = KpiUpload.objects.select_for_update(of=("self",)).select_related("file").get(pk=upload.pk)
-        job = job_of(locked)
-        if job is not None and not is_waiting(locked, job):
-            return job
-        _check_waiting(locked, job)
-        preview = preview_upload(locked, today=today)
-        if preview.digest != seen:
-            raise PreviewChanged(preview)
-        if not preview.can_be_imported:
-            raise Refused("Something must be mended, left out or confirmed first.")
-        parameters = {"upload": str(locked.public_id), "seen": seen, "today": today}
-        job = request_job(kind=JOB, parameters=parameters, by=by)
-        locked.options = {**locked.options, "job": str(job.public_id)}
-        locked.state = State.RUNNING
-        locked.save(update_fields=["options", "state"])
-        record(by=by, verb="kpi.import_confirmed", subject=locked)
-        return job
+    return confirm(
+        upload=upload,
+        seen=seen,
+        by=by,
+        today=today,
+        kind=JOB,
+        verb="kpi.import_confirmed",
+        preview=lambda locked: preview_upload(locked, today=today),
+        changed=PreviewChanged,
+        unready="Something must be mended, left out or confirmed first.",
+    )
 
 
 @transaction.atomic
 def import_upload(*, upload: KpiUpload, seen: str, today: date, now: datetime, told: Told) -> Imported:
     """Import a confirmed upload: the work of the job. Raises what `apply_import` raises."""
-    locked = KpiUpload.objects.select_for_update(of=("self",)).select_related("file").get(pk=upload.pk)
+    locked = lock(upload)
     imported = apply_import(
         request=request_of(locked), by=locked.uploaded_by, today=today, now=now, seen=seen, told=told
     )
@@ -172,15 +148,3 @@ def import_upload(*, upload: KpiUpload, seen: str, today: date, now: datetime, t
     }
     locked.save(update_fields=["state", "summary"])
     return imported
-
-
-def _lock_waiting(upload: KpiUpload) -> KpiUpload:
-    rows = KpiUpload.objects.select_for_update(of=("self",)).select_related("file")
-    locked: KpiUpload = rows.get(pk=upload.pk)
-    _check_waiting(locked, job_of(locked))
-    return locked
-
-
-def _check_waiting(upload: KpiUpload, job: Job | None) -> None:
-    if not is_waiting(upload, job):
-        raise Refused(f"This import is {upload.get_state_display().lower()}; it cannot be changed any more.")

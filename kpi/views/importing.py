@@ -14,6 +14,7 @@ from foundation.clock import now, today
 from foundation.editing.errors import Refused
 from foundation.files.errors import FileRefused
 from foundation.files.services import read_upload
+from foundation.importing.services import is_waiting, job_of
 from foundation.jobs.queries import job_page
 from kpi.forms.importing import SheetForm, UploadForm, last_month
 from kpi.imports.preview import Preview
@@ -71,8 +72,8 @@ def sheet(request: SignedIn) -> HttpResponse:
 def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The preview while it waits, the job while it runs, and what came of it."""
     upload = _upload(request, public_id)
-    job = uploads.job_of(upload)
-    if uploads.is_waiting(upload, job):
+    job = job_of(upload)
+    if is_waiting(upload, job):
         error = job.error if job is not None else ""
         return _preview(request, upload, uploads.preview_upload(upload, today=today()), error=error)
     context = {

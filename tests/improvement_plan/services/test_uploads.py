@@ -12,6 +12,7 @@ from foundation import clock
 from foundation.editing.errors import Refused
 from foundation.files.errors import FileRefused
 from foundation.files.models import StoredFile
+from foundation.importing.services import is_waiting
 from foundation.jobs.models import Job, JobState
 from foundation.jobs.runner import run_now
 from improvement_plan.imports.rows import Kind
@@ -115,7 +116,7 @@ def test_a_plan_that_changes_before_the_job_runs_is_not_written(importer: User) 
     assert "The plan was changed after you saw this preview" in failed.error
     assert plan.actions.count() == 1
     item.refresh_from_db()
-    assert uploads.is_waiting(item, failed)  # and can be confirmed again
+    assert is_waiting(item, failed)  # and can be confirmed again
     assert confirm(item, importer) != job
 
 
