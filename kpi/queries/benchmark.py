@@ -12,6 +12,7 @@ from django.conf import settings
 
 from foundation.charts.benchmark import Authority, BenchmarkBand, Marker
 from kpi.models import Comparator, Indicator, Neighbour
+from kpi.queries.published import public_comparators
 from kpi.rules.benchmark import RANKED, Band, Benchmark, Quantiles, Standing, benchmark, mean
 from kpi.rules.direction import Performance
 from kpi.rules.rag import Polarity
@@ -81,12 +82,17 @@ def years_of(indicator: Indicator) -> list[int | None]:
     return sorted(years, key=lambda year: (year is None, -(year or 0)))
 
 
-def benchmark_of(indicator: Indicator, years: Sequence[int | None], year: int | None) -> BenchmarkPage:
-    """How all authorities stand in a year of `years`. Two queries."""
+def benchmark_of(
+    indicator: Indicator, years: Sequence[int | None], year: int | None, *, entitled: bool
+) -> BenchmarkPage:
+    """How all authorities stand in a year of `years`. Two queries.
+
+    Without the entitlement to small numbers our own line is left out where it would tell of one.
+    """
     earlier = [one for one in years if one is not None and year is not None and one < year]
     before = max(earlier, default=None)
     neighbours = neighbour_areas()
-    table = Table(indicator, _figures(indicator, year, before), neighbours)
+    table = Table(indicator, _figures(indicator, year, before, entitled=entitled), neighbours)
     polarity = Polarity(indicator.polarity)
     return BenchmarkPage(
         year=year_words(year),
@@ -183,9 +189,10 @@ class Table:
                 yield name, value, note
 
 
-def _figures(indicator: Indicator, year: int | None, before: int | None) -> Figures:
+def _figures(indicator: Indicator, year: int | None, before: int | None, *, entitled: bool) -> Figures:
     kinds = (_KINDS.AUTHORITY, _KINDS.OUTTURN, _KINDS.ENGLAND, _KINDS.REGION)
     found = Comparator.objects.filter(indicator=indicator, kind__in=kinds)
+    found = found if entitled else public_comparators(found)
     found = (
         found.filter(year=None) if year is None else found.filter(year__in=[y for y in (year, before) if y])
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from kpi.models import Comparator, Indicator
 from kpi.queries.benchmark import AuthorityRow, Figures, Table, neighbour_areas, year_words
+from kpi.queries.published import public_comparators
 
 _KINDS = Comparator.Kind
 
@@ -27,11 +28,11 @@ class OverviewRow:
     england: str
 
 
-def overview() -> list[OverviewRow]:
+def overview(*, entitled: bool) -> list[OverviewRow]:
     """Every indicator that has authorities' figures, in the indicators' order. Four queries."""
-    found = _newest_years()
+    found = _newest_years(entitled=entitled)
     indicators = Indicator.objects.filter(pk__in=list(found)).order_by("sequence", "code")
-    england = _england_and_own(found)
+    england = _england_and_own(found, entitled=entitled)
     neighbours = neighbour_areas()
     return [_row(one, found[one.pk], england.get(one.pk), neighbours) for one in indicators]
 
@@ -46,9 +47,10 @@ class _Years:
     before: int | None = None
 
 
-def _newest_years() -> dict[int, _Years]:
+def _newest_years(*, entitled: bool) -> dict[int, _Years]:
     back = Window(DenseRank(), partition_by="indicator", order_by=F("year").desc(nulls_last=True))
-    rows = Comparator.objects.filter(kind=_KINDS.AUTHORITY).annotate(back=back).filter(back__lte=2)
+    rows = Comparator.objects.filter(kind=_KINDS.AUTHORITY)
+    rows = (rows if entitled else public_comparators(rows)).annotate(back=back).filter(back__lte=2)
     found: dict[int, _Years] = {}
     for pk, area, year, value, place in rows.order_by("indicator", "back").values_list(
         "indicator", "area", "year", "value", "back"
@@ -61,13 +63,14 @@ def _newest_years() -> dict[int, _Years]:
     return found
 
 
-def _england_and_own(found: dict[int, _Years]) -> dict[int, Decimal | None]:
+def _england_and_own(found: dict[int, _Years], *, entitled: bool) -> dict[int, Decimal | None]:
     """Indicator → England's figure of its newest year; adds our own line of the tables to `found`.
 
     Imports keep that line as our out-turn.
     """
     england: dict[int, Decimal | None] = {}
     rows = Comparator.objects.filter(kind__in=(_KINDS.ENGLAND, _KINDS.OUTTURN), indicator__in=found)
+    rows = rows if entitled else public_comparators(rows)
     for pk, kind, area, year, value in rows.values_list("indicator", "kind", "area", "year", "value"):
         years = found[pk]
         if kind == _KINDS.OUTTURN and year == years.year:

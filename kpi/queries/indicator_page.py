@@ -27,6 +27,7 @@ from kpi.permissions import own_posts
 from kpi.queries.figures import Figure, figures_of
 from kpi.queries.icons import Icons, icons_of
 from kpi.queries.indicator_chart import Facts, FigureRow, chart_of, judge_points, parts_text, rows_of
+from kpi.queries.published import public_comparators
 from kpi.queries.series import Wanted, series_of
 from kpi.queries.words import public_words
 from kpi.rules.frequency import CompareWith, Frequency
@@ -137,7 +138,7 @@ def indicator_page(
         kind=_kind(indicator),
         breakdowns=list(indicator.breakdowns.all()),
         beside=_beside(figure),
-        outturns=_outturns(indicator),
+        outturns=_outturns(indicator, entitled=entitled),
         hanging=[link for provide in providers("indicator_links") for link in provide(indicator.code, user)],
     )
 
@@ -309,8 +310,9 @@ def _beside(figure: Figure | None) -> list[Fact]:
     ]
 
 
-def _outturns(indicator: Indicator) -> list[Fact]:
-    found = indicator.comparators.filter(kind=Comparator.Kind.OUTTURN, value__isnull=False)
+def _outturns(indicator: Indicator, *, entitled: bool) -> list[Fact]:
+    found = Comparator.objects.filter(indicator=indicator, kind=Comparator.Kind.OUTTURN, value__isnull=False)
+    found = found if entitled else public_comparators(found)
     return [
         Fact(str(row.year or "year not given"), figure_text(row.value, indicator.unit, indicator.decimals))
         for row in found.order_by("-year", "area")

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kpi.models import PublishedCell
+from django.conf import settings
+from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+
+from kpi.models import Comparator, PublishedCell, Unit
 
 
 @dataclass(frozen=True)
@@ -39,3 +43,24 @@ def published_categories(*, indicator: int, period_end: date) -> dict[tuple[int,
         )
         for cell in newest
     }
+
+
+def public_comparators(rows: QuerySet[Comparator]) -> QuerySet[Comparator]:
+    """Without those of our own figures that say what is hidden; others' figures are theirs to publish.
+
+    Own out-turns are often the council's own count: left out are small counts of children, and
+    out-turns of a financial year of which a headline figure is hidden, as it may be that very figure
+    or what the other months leave. An out-turn without a year may be of any.
+    """
+    own = Q(kind=Comparator.Kind.OUTTURN) | Q(area__iexact=settings.COUNCIL.performance.authority)
+    few = Q(indicator__unit=Unit.COUNT, value__gt=0, value__lte=settings.COUNCIL.performance.small_number)
+    hidden = PublishedCell.objects.filter(indicator=OuterRef("indicator"), breakdown=None).exclude(symbol="")
+    of_its_year = hidden.filter(
+        period_end__gte=_day(OuterRef("year") - 1, 4, 1), period_end__lte=_day(OuterRef("year"), 3, 31)
+    )
+    told = few | Q(Exists(of_its_year)) | Q(Exists(hidden), year=None)
+    return rows.exclude(pk__in=Comparator.objects.filter(own, told, indicator__counts_children=True))
+
+
+def _day(year: Combinable | F, month: int, day: int) -> Func:
+    return Func(year, Value(month), Value(day), function="make_date", output_field=DateField())

@@ -12,6 +12,7 @@ from kpi.queries.indicator_edit import find_indicator
 from kpi.views.indicator import crumbs_of
 
 NO_YEAR = "none"
+SMALL = "kpi.small_numbers"
 
 
 def benchmark(request: SignedIn, code: str) -> HttpResponse:
@@ -27,7 +28,7 @@ def benchmark(request: SignedIn, code: str) -> HttpResponse:
     }
     if years:
         year = _year(request, years)
-        page = benchmark_of(found, years, year)
+        page = benchmark_of(found, years, year, entitled=request.user.has_perm(SMALL))
         context |= {
             "page": page,
             "since_label": f"Since {page.before}",
@@ -40,7 +41,7 @@ def benchmark(request: SignedIn, code: str) -> HttpResponse:
 def benchmarks(request: SignedIn) -> HttpResponse:
     """All indicators that have authorities' figures."""
     context = {
-        "rows": overview(),
+        "rows": overview(entitled=request.user.has_perm(SMALL)),
         "own": own_area(),
         "crumbs": [("Performance", reverse("performance"))],
         "indicators": Indicator.objects.exists(),

@@ -45,7 +45,7 @@ def indicator(request: SignedIn, code: str) -> HttpResponse:
         "downloads": _downloads(request, found, month),
         "lengths": _lengths(month, points),
         "noun": Frequency(found.frequency).noun,
-        "benchmark": _benchmark(found),
+        "benchmark": _benchmark(found, entitled=request.user.has_perm(SMALL)),
         "entitled": request.user.has_perm(SMALL),
         "query": f"?month={month.month_end:%Y-%m}",
         "made_at": page.figure.computed_at if page.figure else None,
@@ -114,10 +114,10 @@ def _lengths(month: ReportingMonth, points: int) -> list[tuple[int, str]]:
     return [(length, "" if length == points else f"{query}{length}#chart") for length in POINTS]
 
 
-def _benchmark(found: Indicator) -> BenchmarkPage | None:
+def _benchmark(found: Indicator, *, entitled: bool) -> BenchmarkPage | None:
     """Where we stand in the newest year; None without authorities' figures."""
     years = years_of(found)
-    return benchmark_of(found, years, years[0]) if years else None
+    return benchmark_of(found, years, years[0], entitled=entitled) if years else None
 
 
 def _actions(

@@ -180,7 +180,7 @@ def test_an_indicator_without_authorities_says_how_to_begin(reader: Client, anal
 
 def test_published_decimals_are_kept(visits: Indicator) -> None:
     Indicator.objects.update(decimals=0)
-    page = benchmark_of(visits, years_of(visits), 2018)
+    page = benchmark_of(visits, years_of(visits), 2018, entitled=True)
     assert [row.text for row in page.rows[:2]] == ["91.5%", "88.2%"]
 
 
