@@ -47,6 +47,7 @@ def indicator(request: SignedIn, code: str) -> HttpResponse:
         "noun": Frequency(found.frequency).noun,
         "benchmark": _benchmark(found, entitled=request.user.has_perm(SMALL)),
         "entitled": request.user.has_perm(SMALL),
+        "may_edit": request.user.has_perm("kpi.edit"),
         "query": f"?month={month.month_end:%Y-%m}",
         "made_at": page.figure.computed_at if page.figure else None,
     }

@@ -110,6 +110,8 @@ def _beginning(request: SignedIn, entitled: bool) -> dict[str, Any]:
 def _actions(request: SignedIn, month: ReportingMonth) -> list[tuple[str, str]]:
     """The buttons of a month: (label, address)."""
     actions = []
+    if request.user.has_perm("kpi.export"):
+        actions.append(("Quarterly report", reverse("kpi_reports")))
     if request.user.has_perm("kpi.close") and not month.is_closed:
         actions.append(("Close the month", reverse("month", args=[f"{month.month_end:%Y-%m}"])))
     if request.user.has_perm("kpi.import"):
@@ -122,6 +124,7 @@ _PAGES = (
     ("Icons of all indicators", "performance_icons", "kpi.view"),
     ("Beside other authorities", "benchmarks", "kpi.view"),
     ("Audits, complaints, compliments", "quality", "kpi.view"),
+    ("Reports", "kpi_reports", "kpi.view"),
     ("Commentary", "commentaries", SMALL),
     ("Months", "months", SMALL),
     ("Indicators", "indicators", "kpi.view"),

@@ -332,7 +332,9 @@ def test_buttons_follow_permissions(analyst: Client, member: Client, visits: Ind
     assert "/performance/commentary/new/?month=2018-12&amp;indicator=PI6" in get(analyst)
     assert reverse("indicator_setup", args=["PI6"]) in get(analyst)
     page = get(member)
+    assert reverse("add_rebase", args=["PI6"]) in get(analyst)
     assert "Write commentary" not in page
+    assert "Begin mean and limits anew</a>" not in page
     assert "Download (Excel)" in page
     assert "Download" not in get(client_of(Role.PARTICIPATION_WORKER))
 

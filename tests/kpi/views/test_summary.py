@@ -265,6 +265,35 @@ def test_a_hidden_figure_is_c_and_c_is_explained(member: Client) -> None:
     assert "1 Not shown" in text(page)
 
 
+@pytest.mark.parametrize(
+    ("role", "buttons", "links"),
+    [
+        (
+            Role.ANALYST,
+            ["Quarterly report", "Close the month", "Import results"],
+            ["Reports", "Commentary", "Months", "Indicators"],
+        ),
+        (Role.MANAGER, ["Quarterly report"], ["Reports", "Commentary", "Months", "Indicators"]),
+        (Role.PARTICIPATION_WORKER, [], ["Reports", "Indicators"]),
+    ],
+)
+def test_other_pages_are_offered_to_those_who_may_open_them(
+    month: ReportingMonth, role: Role, buttons: list[str], links: list[str]
+) -> None:
+    take_snapshot(month_end=months_later(DECEMBER, -1), now=NOW)
+    close(months_later(DECEMBER, -1) if role is Role.PARTICIPATION_WORKER else months_later(DECEMBER, -2))
+    client = client_of(role)
+    page = get(client)
+    offered = re.findall(r'<a href="([^"]+)" class="govuk-button govuk-button--secondary">([^<]+)</a>', page)
+    assert [label for _, label in offered] == buttons
+    more = page[page.index("More about performance") :]
+    found = re.findall(r'<a class="govuk-link" href="([^"]+)">([^<]+)</a>', more[: more.index("</nav>")])
+    standing = ["Icons of all indicators", "Beside other authorities", "Audits, complaints, compliments"]
+    assert [label for _, label in found] == standing + links
+    for url, _ in [*offered, *found]:
+        assert client.get(url).status_code == 200, url
+
+
 # --- before the first month
 
 
