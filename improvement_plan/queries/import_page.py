@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from foundation.composition.openings import Opening
 from improvement_plan.imports.preview import NEW, Changed, Created, Preview, Question, ReportChange
 from improvement_plan.imports.rows import Cell, Kind, Problem
 from improvement_plan.rules.vocabulary import Outlook, Progress
@@ -22,17 +23,6 @@ _FIELD_WORDS = {
 }
 
 ProblemLine = tuple[str, str, str, str, str]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number above the preview, as components/figures.html draws it."""
-
-    n: int
-    label: str
-    sub: str = ""
-    url: str = ""
-    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +66,7 @@ class QuestionLine:
 class PreviewPage:
     """The whole preview. `digest` is what a confirmation sends back."""
 
-    figures: Sequence[Figure]
+    figures: Sequence[Opening]
     groups: Sequence[Group]
     errors: Sequence[ProblemLine]
     warnings: Sequence[ProblemLine]
@@ -91,10 +81,10 @@ def preview_page(preview: Preview) -> PreviewPage:
     """The preview in words."""
     counts = [preview.counts(kind) for kind in Kind]
     figures = [
-        Figure(sum(n.created for n in counts), "to be created"),
-        Figure(sum(n.changed for n in counts), "to be changed"),
-        Figure(sum(n.unchanged for n in counts), "unchanged"),
-        Figure(preview.reports, "progress reports"),
+        Opening(sum(n.created for n in counts), "to be created"),
+        Opening(sum(n.changed for n in counts), "to be changed"),
+        Opening(sum(n.unchanged for n in counts), "unchanged"),
+        Opening(preview.reports, "progress reports"),
     ]
     return PreviewPage(
         figures=figures,

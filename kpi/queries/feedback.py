@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from foundation.charts.trends import Point
+from foundation.composition.openings import Opening
 from kpi.models import Feedback
 from kpi.queries.quality import Audits, Part
 from kpi.rules.periods import Period, month_of, months_later
@@ -64,16 +65,6 @@ class FeedbackYear:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A number that the page opens with, as components/figures.html draws it."""
-
-    n: str
-    label: str
-    sub: str
-    url: str
-
-
-@dataclass(frozen=True)
 class _Sum:
     """Complaints, how many of them are known to have been answered in time or not, compliments."""
 
@@ -114,26 +105,26 @@ def feedback_of(year: Period, *, entitled: bool, service: str = "") -> FeedbackY
     )
 
 
-def figures_of(audits: Audits, feedback: FeedbackYear) -> list[Figure]:
+def figures_of(audits: Audits, feedback: FeedbackYear) -> list[Opening]:
     """What the quality page opens with: of the year, whatever there is."""
     found = []
     if audits.rounds:
         good, better = audits.auditors.good_or_better, audits.auditors.improvement_or_better
         sub = f"of {audits.planned:,} planned" if audits.planned else ""
-        found.append(Figure(f"{audits.done:,}", "Audits done", sub, "#audits"))
+        found.append(Opening(f"{audits.done:,}", "Audits done", sub, "#audits"))
         if good.whole:
-            found.append(Figure(f"{good.percent}%", "Good or better", _of(good), "#audits"))
+            found.append(Opening(f"{good.percent}%", "Good or better", _of(good), "#audits"))
             found.append(
-                Figure(f"{better.percent}%", "Requires improvement or better", _of(better), "#audits")
+                Opening(f"{better.percent}%", "Requires improvement or better", _of(better), "#audits")
             )
     if feedback.months:
         praise = f"{feedback.compliments:,}"
         if feedback.complaints:
             in_time = f"{feedback.in_time} in time, " if feedback.in_time else ""
             sub = f"{in_time}{praise} compliments"
-            found.append(Figure(feedback.complaints, "Complaints", sub, "#feedback"))
+            found.append(Opening(feedback.complaints, "Complaints", sub, "#feedback"))
         else:
-            found.append(Figure(praise, "Compliments", "", "#feedback"))
+            found.append(Opening(praise, "Compliments", "", "#feedback"))
     return found
 
 

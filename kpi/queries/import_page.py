@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from foundation.composition.openings import Opening
 from kpi.imports.preview import ChangedComparator, ChangedFigure, Doubt, Preview
 from kpi.imports.resolve import Compared, Figure
 from kpi.imports.rows import Place, Rejected
@@ -13,17 +14,6 @@ from kpi.rules.words import figure_text
 
 # Of longer lists the first are shown: a file with more is mended, not ticked.
 MOST_SHOWN = 200
-
-
-@dataclass(frozen=True)
-class Number:
-    """One number above the preview, as components/figures.html draws it."""
-
-    n: int
-    label: str
-    sub: str = ""
-    url: str = ""
-    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +50,7 @@ class SeriesLine:
 class PreviewPage:
     """Everything that the page shows; lists are cut at MOST_SHOWN, `more_*` say how many are not shown."""
 
-    numbers: Sequence[Number]
+    numbers: Sequence[Opening]
     rejected: Sequence[Line]
     more_rejected: int
     doubts: Sequence[Line]
@@ -112,13 +102,13 @@ def _more(lines: Sequence[object]) -> int:
     return max(0, len(lines) - MOST_SHOWN)
 
 
-def _numbers(preview: Preview) -> list[Number]:
+def _numbers(preview: Preview) -> list[Opening]:
     compared = len(preview.compared_created) + len(preview.compared_changed)
     return [
-        Number(len(preview.created), "new figures"),
-        Number(len(preview.changed), "changed figures"),
-        Number(preview.unchanged + preview.compared_unchanged, "unchanged"),
-        Number(compared, "comparators"),
+        Opening(len(preview.created), "new figures"),
+        Opening(len(preview.changed), "changed figures"),
+        Opening(preview.unchanged + preview.compared_unchanged, "unchanged"),
+        Opening(compared, "comparators"),
     ]
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.http import Http404
 from django.urls import reverse
 
+from foundation.composition.openings import Opening
 from kpi.models import ReportingMonth
 from kpi.queries.figures import Figure, figures_of, months_with_figures
 from kpi.queries.icons import Icons, icons_of, significance_of
@@ -79,16 +80,6 @@ class Group:
 
     heading: str
     rows: tuple[SummaryRow, ...]
-
-
-@dataclass(frozen=True)
-class Opening:
-    """One of the numbers that the page opens with."""
-
-    n: int
-    label: str
-    sub: str
-    url: str
 
 
 @dataclass(frozen=True)
