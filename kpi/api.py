@@ -153,7 +153,7 @@ class Months(APIView):
 
     @extend_schema(responses=MonthOut(many=True))
     def get(self, request: Request) -> Response:
-        return Response(MonthOut(months_with_figures(entitled=_entitled(request)), many=True).data)
+        return Response([MonthOut(month).data for month in months_with_figures(entitled=_entitled(request))])
 
 
 class MonthFigures(APIView):
@@ -166,7 +166,7 @@ class MonthFigures(APIView):
         entitled = _entitled(request)
         chosen = months_for(month, entitled=entitled).chosen
         figures = figures_of(chosen.month_end, entitled=entitled) if chosen else []
-        return Response({**MonthOut(chosen).data, "figures": FigureOut(figures, many=True).data})
+        return Response({**MonthOut(chosen).data, "figures": [FigureOut(figure).data for figure in figures]})
 
 
 class Series(APIView):

@@ -7,45 +7,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('improvement_plan', '0004_delete_submission'),
-        ('kpi', '0004_snapshots_without_checks'),
+        ("improvement_plan", "0004_delete_submission"),
+        ("kpi", "0004_snapshots_without_checks"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='action',
-            name='insert_insert',
+            model_name="action",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='action',
-            name='update_update',
+            model_name="action",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='action',
-            name='delete_delete',
+            model_name="action",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='action',
-            name='finding',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kpi.auditfinding'),
+            model_name="action",
+            name="finding",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kpi.auditfinding",
+            ),
         ),
         migrations.AddField(
-            model_name='actionevent',
-            name='finding',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpi.auditfinding'),
+            model_name="actionevent",
+            name="finding",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="kpi.auditfinding",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='action',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_actionevent" ("accepted_on", "area_id", "completed_on", "continues_id", "desired_outcome", "due_as_printed", "due_on", "finding_id", "help_wanted", "id", "lead_post_id", "mitigation", "moved_count", "next_milestone_on", "notes", "original_due_on", "outlook", "override_by_id", "override_rating", "override_reason", "override_until", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_ends_on", "plan_id", "priority_id", "progress", "reference", "reported_as_at", "review_on", "risk", "sequence", "stale_after", "starts_on", "stopped_reason", "success_criteria", "text") SELECT new_values."accepted_on", new_values."area_id", new_values."completed_on", new_values."continues_id", new_values."desired_outcome", new_values."due_as_printed", new_values."due_on", new_values."finding_id", new_values."help_wanted", new_values."id", new_values."lead_post_id", new_values."mitigation", new_values."moved_count", new_values."next_milestone_on", new_values."notes", new_values."original_due_on", new_values."outlook", new_values."override_by_id", new_values."override_rating", new_values."override_reason", new_values."override_until", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."plan_ends_on", new_values."plan_id", new_values."priority_id", new_values."progress", new_values."reference", new_values."reported_as_at", new_values."review_on", new_values."risk", new_values."sequence", new_values."stale_after", new_values."starts_on", new_values."stopped_reason", new_values."success_criteria", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9c7d09f8704895e0c68a3b06d3228ccd02d19714', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_fe022', referencing='REFERENCING NEW TABLE AS new_values ', table='improvement_plan_action', when='AFTER')),
+            model_name="action",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_actionevent" ("accepted_on", "area_id", "completed_on", "continues_id", "desired_outcome", "due_as_printed", "due_on", "finding_id", "help_wanted", "id", "lead_post_id", "mitigation", "moved_count", "next_milestone_on", "notes", "original_due_on", "outlook", "override_by_id", "override_rating", "override_reason", "override_until", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_ends_on", "plan_id", "priority_id", "progress", "reference", "reported_as_at", "review_on", "risk", "sequence", "stale_after", "starts_on", "stopped_reason", "success_criteria", "text") SELECT new_values."accepted_on", new_values."area_id", new_values."completed_on", new_values."continues_id", new_values."desired_outcome", new_values."due_as_printed", new_values."due_on", new_values."finding_id", new_values."help_wanted", new_values."id", new_values."lead_post_id", new_values."mitigation", new_values."moved_count", new_values."next_milestone_on", new_values."notes", new_values."original_due_on", new_values."outlook", new_values."override_by_id", new_values."override_rating", new_values."override_reason", new_values."override_until", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."plan_ends_on", new_values."plan_id", new_values."priority_id", new_values."progress", new_values."reference", new_values."reported_as_at", new_values."review_on", new_values."risk", new_values."sequence", new_values."stale_after", new_values."starts_on", new_values."stopped_reason", new_values."success_criteria", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="9c7d09f8704895e0c68a3b06d3228ccd02d19714",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_fe022",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="improvement_plan_action",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='action',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_actionevent" ("accepted_on", "area_id", "completed_on", "continues_id", "desired_outcome", "due_as_printed", "due_on", "finding_id", "help_wanted", "id", "lead_post_id", "mitigation", "moved_count", "next_milestone_on", "notes", "original_due_on", "outlook", "override_by_id", "override_rating", "override_reason", "override_until", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_ends_on", "plan_id", "priority_id", "progress", "reference", "reported_as_at", "review_on", "risk", "sequence", "stale_after", "starts_on", "stopped_reason", "success_criteria", "text") SELECT new_values."accepted_on", new_values."area_id", new_values."completed_on", new_values."continues_id", new_values."desired_outcome", new_values."due_as_printed", new_values."due_on", new_values."finding_id", new_values."help_wanted", new_values."id", new_values."lead_post_id", new_values."mitigation", new_values."moved_count", new_values."next_milestone_on", new_values."notes", new_values."original_due_on", new_values."outlook", new_values."override_by_id", new_values."override_rating", new_values."override_reason", new_values."override_until", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."plan_ends_on", new_values."plan_id", new_values."priority_id", new_values."progress", new_values."reference", new_values."reported_as_at", new_values."review_on", new_values."risk", new_values."sequence", new_values."stale_after", new_values."starts_on", new_values."stopped_reason", new_values."success_criteria", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."accepted_on" IS DISTINCT FROM (new_values."accepted_on") OR old_values."area_id" IS DISTINCT FROM (new_values."area_id") OR old_values."completed_on" IS DISTINCT FROM (new_values."completed_on") OR old_values."continues_id" IS DISTINCT FROM (new_values."continues_id") OR old_values."desired_outcome" IS DISTINCT FROM (new_values."desired_outcome") OR old_values."due_as_printed" IS DISTINCT FROM (new_values."due_as_printed") OR old_values."due_on" IS DISTINCT FROM (new_values."due_on") OR old_values."finding_id" IS DISTINCT FROM (new_values."finding_id") OR old_values."help_wanted" IS DISTINCT FROM (new_values."help_wanted") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."lead_post_id" IS DISTINCT FROM (new_values."lead_post_id") OR old_values."mitigation" IS DISTINCT FROM (new_values."mitigation") OR old_values."moved_count" IS DISTINCT FROM (new_values."moved_count") OR old_values."next_milestone_on" IS DISTINCT FROM (new_values."next_milestone_on") OR old_values."notes" IS DISTINCT FROM (new_values."notes") OR old_values."original_due_on" IS DISTINCT FROM (new_values."original_due_on") OR old_values."outlook" IS DISTINCT FROM (new_values."outlook") OR old_values."override_by_id" IS DISTINCT FROM (new_values."override_by_id") OR old_values."override_rating" IS DISTINCT FROM (new_values."override_rating") OR old_values."override_reason" IS DISTINCT FROM (new_values."override_reason") OR old_values."override_until" IS DISTINCT FROM (new_values."override_until") OR old_values."plan_id" IS DISTINCT FROM (new_values."plan_id") OR old_values."plan_ends_on" IS DISTINCT FROM (new_values."plan_ends_on") OR old_values."priority_id" IS DISTINCT FROM (new_values."priority_id") OR old_values."progress" IS DISTINCT FROM (new_values."progress") OR old_values."reference" IS DISTINCT FROM (new_values."reference") OR old_values."reported_as_at" IS DISTINCT FROM (new_values."reported_as_at") OR old_values."review_on" IS DISTINCT FROM (new_values."review_on") OR old_values."risk" IS DISTINCT FROM (new_values."risk") OR old_values."sequence" IS DISTINCT FROM (new_values."sequence") OR old_values."stale_after" IS DISTINCT FROM (new_values."stale_after") OR old_values."starts_on" IS DISTINCT FROM (new_values."starts_on") OR old_values."stopped_reason" IS DISTINCT FROM (new_values."stopped_reason") OR old_values."success_criteria" IS DISTINCT FROM (new_values."success_criteria") OR old_values."text" IS DISTINCT FROM (new_values."text")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5c4e742804609199321a0ab1f27c86115d526ab1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c52fe', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='improvement_plan_action', when='AFTER')),
+            model_name="action",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_actionevent" ("accepted_on", "area_id", "completed_on", "continues_id", "desired_outcome", "due_as_printed", "due_on", "finding_id", "help_wanted", "id", "lead_post_id", "mitigation", "moved_count", "next_milestone_on", "notes", "original_due_on", "outlook", "override_by_id", "override_rating", "override_reason", "override_until", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_ends_on", "plan_id", "priority_id", "progress", "reference", "reported_as_at", "review_on", "risk", "sequence", "stale_after", "starts_on", "stopped_reason", "success_criteria", "text") SELECT new_values."accepted_on", new_values."area_id", new_values."completed_on", new_values."continues_id", new_values."desired_outcome", new_values."due_as_printed", new_values."due_on", new_values."finding_id", new_values."help_wanted", new_values."id", new_values."lead_post_id", new_values."mitigation", new_values."moved_count", new_values."next_milestone_on", new_values."notes", new_values."original_due_on", new_values."outlook", new_values."override_by_id", new_values."override_rating", new_values."override_reason", new_values."override_until", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."plan_ends_on", new_values."plan_id", new_values."priority_id", new_values."progress", new_values."reference", new_values."reported_as_at", new_values."review_on", new_values."risk", new_values."sequence", new_values."stale_after", new_values."starts_on", new_values."stopped_reason", new_values."success_criteria", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."accepted_on" IS DISTINCT FROM (new_values."accepted_on") OR old_values."area_id" IS DISTINCT FROM (new_values."area_id") OR old_values."completed_on" IS DISTINCT FROM (new_values."completed_on") OR old_values."continues_id" IS DISTINCT FROM (new_values."continues_id") OR old_values."desired_outcome" IS DISTINCT FROM (new_values."desired_outcome") OR old_values."due_as_printed" IS DISTINCT FROM (new_values."due_as_printed") OR old_values."due_on" IS DISTINCT FROM (new_values."due_on") OR old_values."finding_id" IS DISTINCT FROM (new_values."finding_id") OR old_values."help_wanted" IS DISTINCT FROM (new_values."help_wanted") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."lead_post_id" IS DISTINCT FROM (new_values."lead_post_id") OR old_values."mitigation" IS DISTINCT FROM (new_values."mitigation") OR old_values."moved_count" IS DISTINCT FROM (new_values."moved_count") OR old_values."next_milestone_on" IS DISTINCT FROM (new_values."next_milestone_on") OR old_values."notes" IS DISTINCT FROM (new_values."notes") OR old_values."original_due_on" IS DISTINCT FROM (new_values."original_due_on") OR old_values."outlook" IS DISTINCT FROM (new_values."outlook") OR old_values."override_by_id" IS DISTINCT FROM (new_values."override_by_id") OR old_values."override_rating" IS DISTINCT FROM (new_values."override_rating") OR old_values."override_reason" IS DISTINCT FROM (new_values."override_reason") OR old_values."override_until" IS DISTINCT FROM (new_values."override_until") OR old_values."plan_id" IS DISTINCT FROM (new_values."plan_id") OR old_values."plan_ends_on" IS DISTINCT FROM (new_values."plan_ends_on") OR old_values."priority_id" IS DISTINCT FROM (new_values."priority_id") OR old_values."progress" IS DISTINCT FROM (new_values."progress") OR old_values."reference" IS DISTINCT FROM (new_values."reference") OR old_values."reported_as_at" IS DISTINCT FROM (new_values."reported_as_at") OR old_values."review_on" IS DISTINCT FROM (new_values."review_on") OR old_values."risk" IS DISTINCT FROM (new_values."risk") OR old_values."sequence" IS DISTINCT FROM (new_values."sequence") OR old_values."stale_after" IS DISTINCT FROM (new_values."stale_after") OR old_values."starts_on" IS DISTINCT FROM (new_values."starts_on") OR old_values."stopped_reason" IS DISTINCT FROM (new_values."stopped_reason") OR old_values."success_criteria" IS DISTINCT FROM (new_values."success_criteria") OR old_values."text" IS DISTINCT FROM (new_values."text")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="5c4e742804609199321a0ab1f27c86115d526ab1",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c52fe",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="improvement_plan_action",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='action',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_actionevent" ("accepted_on", "area_id", "completed_on", "continues_id", "desired_outcome", "due_as_printed", "due_on", "finding_id", "help_wanted", "id", "lead_post_id", "mitigation", "moved_count", "next_milestone_on", "notes", "original_due_on", "outlook", "override_by_id", "override_rating", "override_reason", "override_until", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_ends_on", "plan_id", "priority_id", "progress", "reference", "reported_as_at", "review_on", "risk", "sequence", "stale_after", "starts_on", "stopped_reason", "success_criteria", "text") SELECT old_values."accepted_on", old_values."area_id", old_values."completed_on", old_values."continues_id", old_values."desired_outcome", old_values."due_as_printed", old_values."due_on", old_values."finding_id", old_values."help_wanted", old_values."id", old_values."lead_post_id", old_values."mitigation", old_values."moved_count", old_values."next_milestone_on", old_values."notes", old_values."original_due_on", old_values."outlook", old_values."override_by_id", old_values."override_rating", old_values."override_reason", old_values."override_until", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."plan_ends_on", old_values."plan_id", old_values."priority_id", old_values."progress", old_values."reference", old_values."reported_as_at", old_values."review_on", old_values."risk", old_values."sequence", old_values."stale_after", old_values."starts_on", old_values."stopped_reason", old_values."success_criteria", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='98d4ec04619f2cff8c2c9ce8299f0e38a195090b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_220bf', referencing='REFERENCING OLD TABLE AS old_values ', table='improvement_plan_action', when='AFTER')),
+            model_name="action",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "improvement_plan_actionevent" ("accepted_on", "area_id", "completed_on", "continues_id", "desired_outcome", "due_as_printed", "due_on", "finding_id", "help_wanted", "id", "lead_post_id", "mitigation", "moved_count", "next_milestone_on", "notes", "original_due_on", "outlook", "override_by_id", "override_rating", "override_reason", "override_until", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_ends_on", "plan_id", "priority_id", "progress", "reference", "reported_as_at", "review_on", "risk", "sequence", "stale_after", "starts_on", "stopped_reason", "success_criteria", "text") SELECT old_values."accepted_on", old_values."area_id", old_values."completed_on", old_values."continues_id", old_values."desired_outcome", old_values."due_as_printed", old_values."due_on", old_values."finding_id", old_values."help_wanted", old_values."id", old_values."lead_post_id", old_values."mitigation", old_values."moved_count", old_values."next_milestone_on", old_values."notes", old_values."original_due_on", old_values."outlook", old_values."override_by_id", old_values."override_rating", old_values."override_reason", old_values."override_until", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."plan_ends_on", old_values."plan_id", old_values."priority_id", old_values."progress", old_values."reference", old_values."reported_as_at", old_values."review_on", old_values."risk", old_values."sequence", old_values."stale_after", old_values."starts_on", old_values."stopped_reason", old_values."success_criteria", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="98d4ec04619f2cff8c2c9ce8299f0e38a195090b",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_220bf",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="improvement_plan_action",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

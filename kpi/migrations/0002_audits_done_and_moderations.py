@@ -6,54 +6,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kpi', '0001_initial'),
+        ("kpi", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='auditround',
-            name='insert_insert',
+            model_name="auditround",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='auditround',
-            name='update_update',
+            model_name="auditround",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='auditround',
-            name='delete_delete',
+            model_name="auditround",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='auditround',
-            name='done',
+            model_name="auditround",
+            name="done",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='auditround',
-            name='moderations_planned',
+            model_name="auditround",
+            name="moderations_planned",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='auditroundevent',
-            name='done',
+            model_name="auditroundevent",
+            name="done",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='auditroundevent',
-            name='moderations_planned',
+            model_name="auditroundevent",
+            name="moderations_planned",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditround',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "kpi_auditroundevent" ("done", "id", "moderations_planned", "month_end", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "public_id", "service_id", "title", "version") SELECT new_values."done", new_values."id", new_values."moderations_planned", new_values."month_end", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."planned", new_values."public_id", new_values."service_id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e42211b324c9b411845a5ff08f2ab0cb358f4089', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e8e75', referencing='REFERENCING NEW TABLE AS new_values ', table='kpi_auditround', when='AFTER')),
+            model_name="auditround",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "kpi_auditroundevent" ("done", "id", "moderations_planned", "month_end", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "public_id", "service_id", "title", "version") SELECT new_values."done", new_values."id", new_values."moderations_planned", new_values."month_end", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."planned", new_values."public_id", new_values."service_id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e42211b324c9b411845a5ff08f2ab0cb358f4089",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e8e75",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="kpi_auditround",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditround',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "kpi_auditroundevent" ("done", "id", "moderations_planned", "month_end", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "public_id", "service_id", "title", "version") SELECT new_values."done", new_values."id", new_values."moderations_planned", new_values."month_end", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."planned", new_values."public_id", new_values."service_id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e5969457c09c1668ba8aa7ee1de7d6005fe9f650', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0449e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='kpi_auditround', when='AFTER')),
+            model_name="auditround",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "kpi_auditroundevent" ("done", "id", "moderations_planned", "month_end", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "public_id", "service_id", "title", "version") SELECT new_values."done", new_values."id", new_values."moderations_planned", new_values."month_end", new_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."planned", new_values."public_id", new_values."service_id", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e5969457c09c1668ba8aa7ee1de7d6005fe9f650",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0449e",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="kpi_auditround",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditround',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "kpi_auditroundevent" ("done", "id", "moderations_planned", "month_end", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "public_id", "service_id", "title", "version") SELECT old_values."done", old_values."id", old_values."moderations_planned", old_values."month_end", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."planned", old_values."public_id", old_values."service_id", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9572730e797f9f68c4fe73d9fda28b46f4403bb9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fc7ef', referencing='REFERENCING OLD TABLE AS old_values ', table='kpi_auditround', when='AFTER')),
+            model_name="auditround",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "kpi_auditroundevent" ("done", "id", "moderations_planned", "month_end", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "public_id", "service_id", "title", "version") SELECT old_values."done", old_values."id", old_values."moderations_planned", old_values."month_end", old_values."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."planned", old_values."public_id", old_values."service_id", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="9572730e797f9f68c4fe73d9fda28b46f4403bb9",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_fc7ef",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="kpi_auditround",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -168,7 +168,9 @@ def test_what_a_file_does_not_tell_of_stays(csv: Path) -> None:
 
 def test_a_workbook_is_read_like_a_csv_file(tmp_path: Path) -> None:
     columns = [Column(name, name) for name in ("month", "kind", "theme", "count", "in_time")]
-    rows: list[Row] = [{"month": DECEMBER, "kind": "Complaints", "theme": "Contact", "count": 12, "in_time": 9}]
+    rows: list[Row] = [
+        {"month": DECEMBER, "kind": "Complaints", "theme": "Contact", "count": 12, "in_time": 9}
+    ]
     path = tmp_path / "table.xlsx"
     path.write_bytes(xlsx_bytes([Table("Feedback", columns, rows)]))
     assert load(path, "feedback")[0] == ["entries: 1 created, 0 changed, 0 unchanged"]

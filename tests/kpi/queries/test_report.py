@@ -37,7 +37,7 @@ from tests.factories.kpi import (
 pytestmark = pytest.mark.django_db
 
 MONTH, QUARTER = Period.parse("2018-12"), Period.parse("2018/19-Q3")
-VALUES = [80, 82, 81, 83, 80, 82, 81, 79, 80, 82, 81, 83, "88.8"]
+VALUES: list[float | str | None] = [80, 82, 81, 83, 80, 82, 81, 79, 80, 82, 81, 83, "88.8"]
 
 
 def close(month_end: date = DECEMBER) -> None:

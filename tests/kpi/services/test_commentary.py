@@ -38,7 +38,8 @@ def post() -> Post:
     """A post with a holder and somebody who acts for it."""
     holding = PostHoldingFactory(post__title="Head of Safeguarding", since=date(2018, 1, 1))
     PostDelegationFactory(post=holding.post, since=date(2018, 1, 1))
-    return holding.post
+    found: Post = holding.post
+    return found
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_owners_are_asked_once_for_all_that_has_no_words(
     spoken = IndicatorFactory(owner=post)
     draft(spoken, analyst)
     nobodys = IndicatorFactory()
-    given = [visits, second, elsewhere, spoken, nobodys]
+    given: list[Indicator] = [visits, second, elsewhere, spoken, nobodys]
     asked = service.ask_owners(
         indicators=given, month_end=DECEMBER, due_on=DUE, by=analyst, today=TODAY, now=NOW
     )

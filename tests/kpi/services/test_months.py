@@ -17,6 +17,7 @@ from kpi.models import Indicator, Observation, PublishedCell, ReportingMonth, Sn
 from kpi.services import months as service
 from kpi.services import snapshots
 from kpi.services.months import Closing, before_closing, close_month
+from kpi.services.publication import decide_publication
 from kpi.services.snapshots import Taken, take_snapshot
 from tests.factories.accounts import UserFactory
 from tests.factories.kpi import DECEMBER, NOW, IndicatorFactory, ObservationFactory, series
@@ -215,7 +216,7 @@ def test_a_snapshot_during_closing_waits_and_leaves_the_frozen_one(
 ) -> None:
     series(IndicatorFactory(), [80])
     ReportingMonth.objects.create(month_end=DECEMBER)
-    closing, frozen = Barrier(2), service.decide_publication
+    closing, frozen = Barrier(2), decide_publication
     taken: list[Taken] = []
 
     def slowly(**given: Any) -> int:

@@ -38,7 +38,8 @@ def manager() -> User:
     holding = PostHoldingFactory(
         post__title="Director of Quality", user__roles=[Role.MANAGER], since=date(2018, 1, 1)
     )
-    return holding.user
+    user: User = holding.user
+    return user
 
 
 @pytest.fixture

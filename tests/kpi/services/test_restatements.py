@@ -103,7 +103,8 @@ def test_the_value_is_worked_out_from_its_parts(visits: Indicator, analyst: User
     row = Observation.objects.get(period_end=DECEMBER)
     assert (row.value, row.numerator, row.denominator) == (Decimal("86.111111"), Decimal(62), Decimal(72))
     item = Restatement.objects.get()
-    assert (item.numerator_before, item.numerator_after, item.denominator_after) == (None, 62, 72)
+    parts = (item.numerator_before, item.numerator_after, item.denominator_after)
+    assert parts == (None, Decimal(62), Decimal(72))
 
 
 def test_a_corrected_figure_is_no_longer_provisional(visits: Indicator, analyst: User) -> None:

@@ -1,6 +1,7 @@
 """Which months the clock works out, and on which day; what a person may ask for."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_a_month_that_has_not_begun_has_no_snapshot(analyst: User) -> None:
 
 
 def test_closing_is_asked_for_only_where_it_could_be_done(analyst: User) -> None:
-    given = {"today": TODAY, "by": analyst}
+    given: dict[str, Any] = {"today": TODAY, "by": analyst}
     with pytest.raises(Refused, match="January 2019 is not over yet"):
         request_closing(month=date(2019, 1, 31), gaps=[], gaps_reason="", **given)
     with pytest.raises(Refused) as refused:
