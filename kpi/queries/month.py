@@ -62,7 +62,11 @@ class Publication:
 
 @dataclass(frozen=True)
 class MonthPage:
-    """One month. What closing would accept or freeze; or, closed, what was."""
+    """One month. What closing would accept or freeze; or, closed, what was.
+
+    `open_before` counts the earlier months that are open: what is published of a month is compared
+    with published months only.
+    """
 
     label: str
     slug: str
@@ -79,6 +83,7 @@ class MonthPage:
     doubts: list[Named]
     silent: list[Named]
     published: Publication
+    open_before: int
 
     @property
     def gap_codes(self) -> list[str]:
@@ -140,6 +145,7 @@ def month_page(month_end: date, *, today: date) -> MonthPage:
         provisional=[names[code] for code in provisional],
         doubts=[_named(names[code], words) for code, words in doubts.items()],
         silent=[_named(names[code], words) for code, words in silent.items()],
+        open_before=ReportingMonth.objects.filter(month_end__lt=month_end, closed_at=None).count(),
         published=_published(month_end) if row.is_closed else _expected(month_end),
     )
 

@@ -114,7 +114,7 @@ def test_nobody_asks_twice(visits: Indicator, post: Post, analyst: User) -> None
 def test_owners_are_asked_once_for_all_that_has_no_words(
     visits: Indicator, post: Post, analyst: User, manager: User
 ) -> None:
-    second = IndicatorFactory(owner=post)
+    second: Indicator = IndicatorFactory(owner=post)
     elsewhere = IndicatorFactory(owner=PostFactory())
     spoken = IndicatorFactory(owner=post)
     draft(spoken, analyst)

@@ -78,6 +78,13 @@ def test_what_publication_would_hide_is_counted() -> None:
     assert "Hidden to protect children: 0 figures and 2 categories." in said
 
 
+def test_months_that_should_be_closed_before_are_told(visits: Indicator) -> None:
+    client = client_of(Role.ANALYST)
+    assert "still open" not in words(client.get(PAGE))
+    take_snapshot(month_end=date(2018, 11, 30), now=NOW)
+    assert "1 earlier month is still open. Close it first" in words(client.get(PAGE))
+
+
 def close(client: Client, **given: str) -> Job:
     """Close December by the form, and do the work."""
     response = client.post(f"{PAGE}close/", {"sure": "on", "seen": given.pop("seen", ""), **given})
