@@ -11,22 +11,13 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.models.tenure import in_force
 from foundation.clock.words import counted_days, day
+from foundation.composition.facts import Fact
 from improvement_plan.models import Action, DateMove, Evidence, ImpactMeasure, Milestone, Risk
 from improvement_plan.permissions import Rights, rights
 from improvement_plan.queries.around import Around
 from improvement_plan.queries.explain import Explanation, explain, moved_words
 from improvement_plan.queries.impact import ImpactLine, action_impact
 from improvement_plan.rules.vocabulary import Progress
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A label and its value, as components/facts.html draws it."""
-
-    label: str
-    value: str
-    url: str = ""
-    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from django.http import Http404
 
 from accounts.models import User
 from foundation.clock.words import day
+from foundation.composition.facts import Fact
 from improvement_plan.models import ImpactMeasure, Plan
-from improvement_plan.queries.action_page import Fact
 from improvement_plan.queries.impact import ImpactLine, impact_lines, judgement_lines
 from improvement_plan.queries.structure import expected
 from kpi.models import Indicator, IndicatorDefinition, Rebase

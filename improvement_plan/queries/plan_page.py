@@ -13,8 +13,8 @@ from foundation.charts.bars import Segment, count_bar
 from foundation.charts.marks import MARKS
 from foundation.charts.trends import Point
 from foundation.clock.words import counted_days, day
+from foundation.composition.facts import Fact
 from improvement_plan.models import Plan, PlanSnapshot, PlanVersion, Recommendation
-from improvement_plan.queries.action_page import Fact
 from improvement_plan.queries.impact import NO_DATA, ImpactRoll, PlanImpact, plan_impact
 from improvement_plan.queries.rollups import NO_ACTIONS, RollUps, roll_ups, tile
 from improvement_plan.queries.standpoint import Standpoint

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from foundation.clock.words import day
+from foundation.composition.facts import Fact
 from improvement_plan.models import Action, Area, ImpactMeasure, Plan, Recommendation
-from improvement_plan.queries.action_page import Fact
 from improvement_plan.queries.explain import Explanation, explain
 from improvement_plan.queries.impact import ImpactRoll, impact_lines, plan_impact, roll_of
 from improvement_plan.queries.rollups import roll_ups

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from foundation.clock.words import day
+from foundation.composition.facts import Fact
 from improvement_plan.models import Area, ImpactMeasure, Plan, Priority, Recommendation, Risk
-from improvement_plan.queries.action_page import Fact
 from improvement_plan.queries.impact import ImpactLine, ImpactRoll, impact_lines, roll_of
 from improvement_plan.queries.rollups import RollUps, roll_ups, tile
 from improvement_plan.queries.standpoint import Standpoint

@@ -8,6 +8,7 @@ from django.db.models import Count, Max
 from django.http import Http404
 
 from accounts.queries import posts_of
+from foundation.composition.facts import Fact
 from kpi.models import (
     Breakdown,
     Comparator,
@@ -23,14 +24,6 @@ from kpi.rules.periods import month_of
 from kpi.rules.rag import Polarity, TargetFacts
 from kpi.rules.target_shape import is_lifted, shape_problem
 from kpi.rules.words import figure_text, target_text
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A label and what stands beside it."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.queries.naming import posts_of
 from foundation.charts.xmr import XmrChart
 from foundation.composition import providers
+from foundation.composition.facts import Fact
 from foundation.composition.protocols import IndicatorLink
 from kpi.models import (
     Breakdown,
@@ -60,14 +61,6 @@ class Defined:
     text: str
     cohort: str
     source: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A label and what stands beside it."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True)
