@@ -1,7 +1,6 @@
 """Importing results and comparators: a preview of everything, then all of it or nothing."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,10 +22,9 @@ from kpi.models import KpiUpload, ReportingMonth
 from kpi.rules.periods import month_end
 from kpi.services.comparators import write_comparators
 from kpi.services.observations import indicator_ids, write_figures
-from kpi.services.snapshots import open_months_since, take_snapshot
+from kpi.services.snapshots import Told, open_months_since, take_snapshot
 
 Kind = KpiUpload.Kind
-Told = Callable[[int, int, str], None]
 
 # So many months are worked out anew after an import, the latest; older ones by `take_snapshot`.
 MOST_MONTHS = 60

@@ -19,10 +19,10 @@ from kpi.services.importing import (
     Imported,
     ImportRequest,
     PreviewChanged,
-    Told,
     apply_import,
     preview_import,
 )
+from kpi.services.snapshots import Told
 
 JOB = "kpi.import_upload"
 FILE_KINDS = ("csv", "xlsx")
