@@ -16,7 +16,7 @@ from foundation.jobs.progress import Progress
 from foundation.jobs.registry import job
 from kpi.exports.formats import FORMATS, file_name
 from kpi.models import KpiReport, KpiUpload
-from kpi.queries.report import PUBLIC, NoFigures, report_content
+from kpi.queries.report import PUBLIC, NoFigures, Tampered, report_content
 from kpi.queries.report_page import visible_to
 from kpi.rules.periods import Period
 from kpi.services import months, recomputing, schedule, snapshots, uploads
@@ -113,7 +113,7 @@ def export_report(job: Job, progress: Progress) -> dict[str, Any]:
     progress.set(0, 2, "Reading the figures.")
     try:
         content = report_content(Period.parse(report.period), edition=edition)
-    except NoFigures as nothing:
+    except (NoFigures, Tampered) as nothing:
         raise JobRefused(nothing.message) from nothing
     progress.set(1, 2, f"Making the {FORMATS[kind].label} file.")
     name = file_name(content, kind)

@@ -55,7 +55,11 @@ class NoFigures(Exception):
 
 
 class Tampered(Exception):
-    """An approved report is not what its hash says that was approved."""
+    """An approved report is not what its hash says that was approved; the sentence says so."""
+
+    def __init__(self, period: str) -> None:
+        self.message = f"The frozen report of {period} is not what was approved. Tell an administrator."
+        super().__init__(self.message)
 
 
 def report_content(period: Period, *, edition: str) -> KpiReportContent:
@@ -76,7 +80,7 @@ def frozen_content(report: KpiReport, *, edition: str) -> KpiReportContent:
     """What was approved, with this edition's hash. Raises Tampered when it is not that any more."""
     content = report.content
     if content is None or shape.sha256_of(content) != report.sha256:
-        raise Tampered(f"the frozen report of {report.period} does not match its hash")
+        raise Tampered(report.period)
     return shape.sealed(shape.from_json({**content[edition], "sha256": ""}))
 
 

@@ -21,7 +21,7 @@ from kpi.exports.page import glance, sections
 from kpi.forms.commentary import ApproveForm, ReasonForm
 from kpi.forms.report import BeginForm, ExportForm, ReportForm
 from kpi.models import KpiReport
-from kpi.queries.report import INTERNAL, PUBLIC, NoFigures, report_content
+from kpi.queries.report import INTERNAL, PUBLIC, NoFigures, Tampered, report_content
 from kpi.queries.report_page import (
     approval_of,
     corrected_since,
@@ -85,7 +85,7 @@ def report(request: SignedIn, period: str) -> HttpResponse:
     }
     try:
         content = report_content(Period.parse(found.period), edition=edition)
-    except NoFigures as nothing:
+    except (NoFigures, Tampered) as nothing:
         context["nothing"] = nothing.message
     else:
         context |= _drawn(found, content)
@@ -174,7 +174,10 @@ def frozen(request: SignedIn, period: str) -> HttpResponse:
     if found.state != State.APPROVED:
         raise Http404
     edition = _edition(request)
-    content = report_content(Period.parse(found.period), edition=edition)
+    try:
+        content = report_content(Period.parse(found.period), edition=edition)
+    except Tampered:
+        raise Http404 from None
     with act(by=request.user, why="report downloaded"):
         record(
             by=request.user,

@@ -232,6 +232,22 @@ def test_the_hash_can_be_checked(report: KpiReport, manager: User, reader: User)
     assert AuditRecord.objects.filter(verb="report.content_downloaded").count() == 2
 
 
+def test_a_report_that_was_changed_behind_our_back_is_not_shown(
+    report: KpiReport, manager: User, reader: User
+) -> None:
+    approve(report, manager)
+    content = KpiReport.objects.get().content
+    assert content is not None
+    content["public"]["introduction"] = "Visits doubled."
+    KpiReport.objects.update(content=content)
+    said = words(client_of(reader).get(PAGE))
+    assert "The frozen report of 2018/19-Q3 is not what was approved." in said
+    assert "Visits doubled." not in said
+    assert client_of(reader).get(f"{PAGE}content/").status_code == 404
+    export(reader, "csv", "public")
+    assert run_now(Job.objects.get()).error.startswith("The frozen report of 2018/19-Q3 is not")
+
+
 # --- files
 
 
