@@ -174,6 +174,8 @@ def _comparator(table: Table, row: SheetRow, head: Head, found: Collected) -> Co
         return None
     if not area and not cells.failed:
         cells.reject(area_at, "This row does not say whom the figure is of.")
+    elif area and not any(letter.isalpha() for letter in area):
+        cells.reject(area_at, "This is no area: write England, a region, SN or an authority’s name.")
     year = _year(cells)
     unit = cells.read(c.UNIT, lambda cell: read_unit(str(cell)))
     source = cells.text(c.SOURCE, _LONGEST_SOURCE)

@@ -96,6 +96,7 @@ def test_comparators() -> None:
             "Visits on time,SN,,No available comparator data,,,\n"
             "Visits on time,,2022/23,5,,,\n"
             "Visits on time,England,recently,5,,,\n"
+            "Visits on time,75.4,2022/23,5,,,\n"
             ",,,,,,\n"
         ),
         name="k.csv",
@@ -109,7 +110,11 @@ def test_comparators() -> None:
         ("Sandwell", 2022, 86, ""),
         ("SN", None, None, ""),
     ]
-    assert [(place, value) for place, value, _ in rejected(reading)] == [("B5", ""), ("C6", "recently")]
+    assert [(place, value) for place, value, _ in rejected(reading)] == [
+        ("B5", ""),
+        ("C6", "recently"),
+        ("B7", "75.4"),
+    ]
 
 
 def test_a_file_in_windows_encoding_is_read() -> None:
