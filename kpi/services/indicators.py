@@ -148,6 +148,11 @@ def _check_figures(indicator: Indicator, before: Mapping[str, Any]) -> None:
             "Its figures were worked out in the other unit. Retire it and define another one.",
             field="unit",
         )
+    if indicator.unit != before["unit"] and indicator.snapshots.filter(frozen=True).exists():
+        raise Refused(
+            "Closed months report its figures in the old unit. Retire it and define another one.",
+            field="unit",
+        )
 
 
 def _check_target(indicator: Indicator, before: Mapping[str, Any]) -> None:

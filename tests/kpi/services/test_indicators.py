@@ -114,6 +114,20 @@ def test_figures_keep_their_meaning(analyst: User) -> None:
     assert (one.frequency, one.unit) == ("month_end", "percent")
 
 
+def test_what_closed_months_report_keeps_its_unit(analyst: User) -> None:
+    one = IndicatorFactory()
+    ObservationFactory(indicator=one)
+    take_snapshot(month_end=DECEMBER, now=NOW)
+    edit_indicator(indicator=one, changes={"unit": "count"}, by=analyst)
+    Snapshot.objects.update(frozen=True)
+    with pytest.raises(Refused, match="Closed months report its figures in the old unit") as refused:
+        edit_indicator(indicator=one, changes={"unit": "percent"}, by=analyst)
+    assert refused.value.field == "unit"
+    edit_indicator(indicator=one, changes={"unit": "count", "name": "Visits"}, by=analyst)
+    one.refresh_from_db()
+    assert (one.unit, one.name) == ("count", "Visits")
+
+
 def test_figures_at_quarter_ends_may_become_quarterly(analyst: User) -> None:
     one = IndicatorFactory()
     ObservationFactory(indicator=one, period_end=DECEMBER)
