@@ -28,6 +28,7 @@ from improvement_plan.rules.impact_words import AFTER
 from kpi.models import Indicator
 from kpi.queries.series import Wanted, series_of
 from kpi.rules.frequency import Frequency
+from kpi.rules.rag import displayed
 from kpi.rules.words import figure_text
 
 NO_DATA = Impact.NO_DATA.value
@@ -273,8 +274,8 @@ class _Drawn:
             self._of(indicator, judgement.words if told else HIDDEN),
             code=judgement.code if told else NO_DATA,
             judged=f"As of {day(judgement.as_of)}.",
-            before=baseline,
-            now=latest,
+            before=None if baseline is None else displayed(baseline, indicator.decimals),
+            now=None if latest is None else displayed(latest, indicator.decimals),
             baseline=_figure(baseline, indicator),
             latest=_figure(latest, indicator),
             period=_label(indicator, judgement.latest_end),

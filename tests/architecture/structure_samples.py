@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import User
 from improvement_plan.models import (
     DateMove,
+    ImpactJudgement,
     ImpactMeasure,
     Inspection,
     Judgement,
@@ -14,9 +15,21 @@ from improvement_plan.models import (
     RecommendationAlias,
     Risk,
 )
+from improvement_plan.services.impact import judge_impact
+from kpi.models import ReportingMonth
 from tests.architecture.samples import EXTEND, GROW, SAMPLES, Sample, World
 from tests.factories.accounts import PostFactory
-from tests.factories.improvement_plan import ActionFactory, PlanFactory, RecommendationFactory
+from tests.factories.improvement_plan import (
+    NOW,
+    TODAY,
+    ActionFactory,
+    MeasureFactory,
+    PlanFactory,
+    RecommendationFactory,
+)
+from tests.factories.kpi import IndicatorFactory, series
+
+SEPTEMBER = date(2018, 9, 30)
 
 
 def extend(world: World) -> None:
@@ -33,6 +46,7 @@ def extend(world: World) -> None:
         "closed recommendation": closed,
         "area": area,
         "measure": measure,
+        "measured": _measured(plan, area, 6),
         "risk": Risk.objects.create(
             plan=plan, priority=area.priority, text="Too few workers", opened_on=date(2018, 5, 1)
         ),
@@ -55,10 +69,25 @@ def grow(world: World) -> None:
         RecommendationAlias.objects.create(plan=plan, recommendation=row, code=f"SIF{number}")
         measure = ImpactMeasure.objects.create(plan=plan, sequence=2, text="Visits in time")
         measure.areas.add(area)
+        _measured(plan, area, 12)
         Risk.objects.create(plan=plan, text="Too few workers", opened_on=date(2018, 5, 1))
         action = ActionFactory(plan=plan, area=area, lead_post=PostFactory(), stale_after=date(2018, 9, 1))
         ActionFactory(plan=plan, lead_post=None, due_on=None)
         _hang_on(world, action)
+
+
+def _measured(plan: Any, area: Any, figures: int) -> ImpactMeasure:
+    """A measure that an indicator shows, judged from it, and what it was before an indicator was chosen."""
+    ReportingMonth.objects.get_or_create(month_end=SEPTEMBER, defaults={"closed_at": NOW})
+    measure: ImpactMeasure = MeasureFactory(area=area)
+    ImpactJudgement.objects.create(
+        measure=measure, as_of=TODAY, code="worse", judged_at=NOW, evidence="Files", review_on=TODAY
+    )
+    measure.indicator = IndicatorFactory()
+    measure.save()
+    series(measure.indicator, [80, 80, 80, *[85] * figures], until=SEPTEMBER)
+    judge_impact(as_of=TODAY, now=NOW, plan=plan)
+    return measure
 
 
 def _inspection(world: World) -> Inspection:
@@ -129,6 +158,10 @@ SAMPLES |= {
     "plan_measures": Sample(_plan),
     "add_measure": Sample(_plan),
     "edit_measure": _of("measure"),
+    "measure": _of("measured"),
+    "judge_measure": _of("measure"),
+    "judge_plan": Sample(_plan),
+    "measures_download": Sample(lambda world, user: {**_plan(world, user), "kind": "csv"}),
     "plan_risks": Sample(_plan),
     "add_risk": Sample(_plan),
     "edit_risk": _of("risk"),

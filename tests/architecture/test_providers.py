@@ -39,6 +39,8 @@ def ask(provider: Any, kind: str, world: World, user: User) -> tuple[list[Any], 
             given = list(provider(world.more["seen"].code, fresh))
         elif kind in ("work", "digest"):
             given = list(provider(fresh, TODAY))
+        elif kind == "indicator_links":
+            given = list(provider(world.more["measured"].indicator.code, fresh))
         elif kind == "search":
             given = list(provider(fresh).search("visit child", limit=20))
         else:

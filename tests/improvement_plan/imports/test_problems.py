@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from improvement_plan.imports.rows import Kind
+from improvement_plan.imports.rows import Kind, Known
 from tests.improvement_plan.imports.making import (
     actions,
     known_action,
@@ -344,3 +344,45 @@ def test_unknown_kinds_and_directions() -> None:
     )
 
     assert [place(p) for p in result.errors] == [(2, "kind", "wish"), (2, "direction", "sideways")]
+
+
+def test_indicators_that_are_not_known_or_go_the_other_way() -> None:
+    plan = known_plan(
+        indicators={"pi6": ("PI6", "higher"), "pi9": ("PI9", "none")},
+        measures=(
+            Known(
+                Kind.MEASURES,
+                1,
+                "1",
+                {"area_keys": ("P1-OR1",), "text": "Seen", "expectation": "increase", "indicator": "PI6"},
+            ),
+        ),
+    )
+    header = "area_key; measure_text; direction; indicator"
+    result = preview(
+        {
+            Kind.MEASURES: table(
+                header,
+                "P1-OR1; Visits; increase; pi6",
+                "P1-OR1; Calls; decrease; PI9",
+                "P1-OR1; Files; decrease; PI6",
+                "P1-OR1; Plans; increase; PI7",
+                "P1-OR1; Talks; ; ",
+            )
+        },
+        plan,
+    )
+    assert [place(p) for p in result.errors] == [(4, "indicator", "PI6"), (5, "indicator", "PI7")]
+    assert [p.message for p in result.errors] == [
+        "Here higher is better, but this measure is expected to go the other way. Correct one of the two.",
+        "No indicator has this code. Define it first, or leave the cell empty.",
+    ]
+    created = [(item.title, item.row.text("indicator")) for item in result.created_of(Kind.MEASURES)]
+    assert created == [("Visits", "PI6"), ("Calls", "PI9"), ("Talks", "")]
+
+    # A file without the column keeps the indicator, and may still contradict it.
+    without = "area_key; measure_text; direction"
+    turned = preview({Kind.MEASURES: table(without, "P1-OR1; Seen; decrease")}, plan)
+    assert [place(p) for p in turned.errors] == [(2, "indicator", "PI6")]
+    kept = preview({Kind.MEASURES: table("area_key; measure_text; indicator", "P1-OR1; Seen; pi6")}, plan)
+    assert (kept.errors, kept.changed) == ((), ())

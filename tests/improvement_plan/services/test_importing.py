@@ -24,6 +24,7 @@ from improvement_plan.services.importing import (
     preview_import,
 )
 from improvement_plan.services.progress import Report, report_progress
+from kpi.models import ReportingMonth
 from tests.factories.accounts import PostFactory, UserFactory
 from tests.factories.improvement_plan import (
     TODAY,
@@ -34,6 +35,7 @@ from tests.factories.improvement_plan import (
     PriorityFactory,
     scheme,
 )
+from tests.factories.kpi import DECEMBER, IndicatorFactory, series
 
 NOW = datetime(2019, 1, 21, 10, tzinfo=UTC)
 
@@ -368,3 +370,29 @@ def test_the_facts_of_the_plan_reach_its_new_actions() -> None:
     assert (done.plan_ends_on, done.stale_after) == (date(2019, 12, 31), date(2019, 2, 7))
     assert (open_one.rating, open_one.stale_after) == ("not_reported", date(2019, 1, 29))
     assert open_one.rated_on == TODAY
+
+
+def test_measures_come_with_the_indicators_that_show_them(plan: Plan, importer: User) -> None:
+    visits, calls = IndicatorFactory(code="PI6"), IndicatorFactory(code="PI7")
+    for indicator in (visits, calls):
+        series(indicator, [80, 80, 80, *[85] * 9])
+    ReportingMonth.objects.create(month_end=DECEMBER, closed_at=NOW)
+    content = "area_key,measure_text,direction,indicator\r\nP1-OR1,Visits,increase,{}\r\nP1-OR1,Calls,,\r\n"
+
+    def load(code: str) -> Imported:
+        sources = [Source(Kind.MEASURES, "m.csv", content.format(code).encode())]
+        request = ImportRequest(name="The plan", sources=sources)
+        return apply_import(request=request, by=importer, today=TODAY, now=NOW)
+
+    load("pi6")
+    seen, called = plan.impact_measures.order_by("pk")
+    assert (seen.indicator, called.indicator) == (visits, None)
+    assert [row.code for row in seen.judgements.all()] == ["evidenced"]
+    assert load("PI6").preview.counts(Kind.MEASURES).unchanged == 2
+    load("PI7")
+    seen.refresh_from_db()
+    assert seen.indicator == calls
+    assert [row.indicator for row in seen.judgements.order_by("pk")] == [visits, calls]
+    load("")
+    seen.refresh_from_db()
+    assert seen.indicator is None

@@ -20,6 +20,7 @@ from tests.factories.improvement_plan import (
     TODAY,
     ActionFactory,
     AreaFactory,
+    MeasureFactory,
     PlanFactory,
     PriorityFactory,
     RecommendationFactory,
@@ -82,11 +83,9 @@ def fill(plan: Plan, times: int) -> None:
         RecommendationFactory(plan=plan, parent=row).areas.add(area)
         measure = ImpactMeasure.objects.create(plan=plan, sequence=1, text="Visits in time")
         measure.areas.add(area)
-        shown = ImpactMeasure.objects.create(
-            plan=plan, sequence=2, text="Children seen", indicator=IndicatorFactory(code=f"K{area.pk}")
-        )
-        shown.areas.add(area)
-        series(shown.indicator, [60, 61, 62, *[63] * 9])
+        indicator = IndicatorFactory(code=f"K{area.pk}")
+        series(indicator, [60, 61, 62, *[63] * 9])
+        MeasureFactory(area=area, indicator=indicator)
         lead = PostFactory()
         stale = ActionFactory(
             plan=plan, area=area, priority=first, lead_post=lead, reported_as_at=date(2018, 6, 1)
