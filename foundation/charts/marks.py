@@ -45,5 +45,6 @@ _MARKS = (
     Mark("improving", "Improving", "IM", "green"),
     Mark("evidenced", "Impact evidenced", "EV", "blue"),
     Mark("no_data", "No data yet", "ND", "white", dashed=True),
+    Mark("not_shown", "Not shown", "c", "white", dashed=True),
 )
 MARKS: dict[str, Mark] = {mark.code: mark for mark in _MARKS}

@@ -26,7 +26,7 @@ _COUNTS = {
     "closed": 6,
 }
 
-_IMPACTS = ("worse", "no_change", "improving", "evidenced", "no_data")
+_IMPACTS = ("worse", "no_change", "improving", "evidenced", "no_data", "not_shown")
 
 
 def content(request: HttpRequest) -> dict[str, Any]:

@@ -32,6 +32,8 @@ from kpi.rules.rag import displayed
 from kpi.rules.words import figure_text
 
 NO_DATA = Impact.NO_DATA.value
+# What is measured and rests on figures that are hidden from this reader.
+NOT_SHOWN = "not_shown"
 SPARK_PERIODS = 24
 HIDDEN = "Not shown: it rests on a small count of children."
 _MOVED = (Impact.IMPROVING, Impact.EVIDENCED)
@@ -39,18 +41,23 @@ _MOVED = (Impact.IMPROVING, Impact.EVIDENCED)
 
 @dataclass(frozen=True)
 class ImpactRoll:
-    """What some measures are worth together: the worst of those that are measured."""
+    """What some measures are worth together: the worst of those that are measured and shown.
 
-    code: str
-    counts: Mapping[Impact, int]
+    `counts` are measures by code, NOT_SHOWN among them.
+    """
+
+    counts: Mapping[str, int]
+
+    @property
+    def code(self) -> str:
+        worst_shown = worst(code for code in Impact if self.counts.get(code))
+        return (
+            NOT_SHOWN if worst_shown is Impact.NO_DATA and self.counts.get(NOT_SHOWN) else worst_shown.value
+        )
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
-
-    @property
-    def measured(self) -> int:
-        return self.total - self.counts.get(Impact.NO_DATA, 0)
 
     @property
     def words(self) -> str:
@@ -60,8 +67,12 @@ class ImpactRoll:
 
     @property
     def note(self) -> str:
-        """ "3 of 5 measured"; empty without any measure."""
-        return f"{self.measured} of {self.total} measured" if self.total else ""
+        """ "3 of 5 measured, 1 of them not shown"; empty without any measure."""
+        if not self.total:
+            return ""
+        hidden = self.counts.get(NOT_SHOWN, 0)
+        measured = f"{self.total - self.counts.get(NO_DATA, 0)} of {self.total} measured"
+        return f"{measured}, {hidden} of them not shown" if hidden else measured
 
 
 @dataclass(frozen=True)
@@ -110,7 +121,7 @@ class _Standing:
 
     key: str
     areas: frozenset[int]
-    code: Impact
+    code: str
 
 
 class PlanImpact:
@@ -178,7 +189,7 @@ def impact_lines(
 def roll_of(measures: Iterable[ImpactMeasure], lines: Mapping[int, ImpactLine]) -> ImpactRoll:
     """What these measures are worth together, from their lines."""
     return _rolled(
-        _Standing(_key(measure.pk, measure.shared_name), frozenset(), Impact(lines[measure.pk].code))
+        _Standing(_key(measure.pk, measure.shared_name), frozenset(), lines[measure.pk].code)
         for measure in measures
     )
 
@@ -222,18 +233,17 @@ def _key(pk: int, shared_name: str) -> str:
     return shared_name.casefold() or str(pk)
 
 
-def _code(judgement: ImpactJudgement | None, audience: Audience) -> Impact:
-    if judgement is None or not audience.told(judgement):
-        return Impact.NO_DATA
-    return Impact(judgement.code)
+def _code(judgement: ImpactJudgement | None, audience: Audience) -> str:
+    if judgement is None:
+        return NO_DATA
+    return judgement.code if audience.told(judgement) else NOT_SHOWN
 
 
 def _rolled(standings: Iterable[_Standing]) -> ImpactRoll:
-    together: dict[str, list[Impact]] = defaultdict(list)
+    together: dict[str, set[str]] = defaultdict(set)
     for one in standings:
-        together[one.key].append(one.code)
-    codes = [worst(of) for of in together.values()]
-    return ImpactRoll(worst(codes).value, Counter(codes))
+        together[one.key].add(one.code)
+    return ImpactRoll(Counter(ImpactRoll(dict.fromkeys(codes, 1)).code for codes in together.values()))
 
 
 class _Drawn:
@@ -272,7 +282,7 @@ class _Drawn:
         baseline, latest = self._audience.baseline(judgement), self._audience.latest(judgement)
         return replace(
             self._of(indicator, judgement.words if told else HIDDEN),
-            code=judgement.code if told else NO_DATA,
+            code=judgement.code if told else NOT_SHOWN,
             judged=f"As of {day(judgement.as_of)}.",
             before=None if baseline is None else displayed(baseline, indicator.decimals),
             now=None if latest is None else displayed(latest, indicator.decimals),

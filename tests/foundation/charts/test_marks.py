@@ -28,8 +28,8 @@ def test_every_mark_has_its_own_shape_drawn_once() -> None:
 
 
 def test_words_and_tiles_are_never_shared() -> None:
-    assert len({mark.word for mark in MARKS.values()}) == 17
-    assert len({mark.tile for mark in MARKS.values()}) == 17
+    assert len({mark.word for mark in MARKS.values()}) == 18
+    assert len({mark.tile for mark in MARKS.values()}) == 18
 
 
 def test_neighbours_of_one_colour_differ_by_filling_or_shape() -> None:

@@ -250,12 +250,15 @@ def test_what_rests_on_a_hidden_count_is_not_told(
     publish(visits, hidden=hidden)
 
     line = line_of(measure, member)
-    assert (line.code, line.words, line.caution) == ("no_data", HIDDEN, "")
-    assert plan_impact(plan, user=member, view=HERE).whole().note == "0 of 1 measured"
+    assert (line.code, line.words, line.caution) == ("not_shown", HIDDEN, "")
+    assert plan_impact(plan, user=member, view=HERE).whole().note == "1 of 1 measured, 1 of them not shown"
+    judged(MeasureFactory(area=area), "improving")
+    shown = plan_impact(plan, user=member, view=HERE).whole()
+    assert (shown.code, shown.note) == ("improving", "2 of 2 measured, 1 of them not shown")
     (link,) = links_of_indicator("PI6", member, today=TODAY)
-    assert (link.rating, link.note) == ("no_data", f"{plan.name}. {HIDDEN}")
+    assert (link.rating, link.note) == ("not_shown", f"{plan.name}. {HIDDEN}")
     ((_, before),) = judgement_lines(measure, user=member)
-    assert (before.code, before.words) == ("no_data", HIDDEN)
+    assert (before.code, before.words) == ("not_shown", HIDDEN)
     assert line_of(measure, officer).code == "evidenced"
 
 
