@@ -13,7 +13,7 @@ from kpi.queries.figures import Beside, Figure, figures_of
 from kpi.queries.series import Point, Wanted, series_of
 from kpi.rules import report as shape
 from kpi.rules.frequency import Frequency
-from kpi.rules.periods import Kind, Period, financial_year_name
+from kpi.rules.periods import Kind, Period
 from kpi.rules.process import spc_of
 from kpi.rules.report import (
     EDITIONS,
@@ -229,7 +229,7 @@ def _restated(f: Figure) -> str:
 
 
 def _comparator(beside: Beside) -> ReportComparator:
-    year = financial_year_name(date(beside.year, 3, 31)) if beside.year else ""
+    year = str(beside.year) if beside.year else ""
     return ReportComparator(beside.value, beside.text, year, beside.direction or "")
 
 

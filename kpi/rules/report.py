@@ -45,7 +45,7 @@ class ReportPoint:
 
 @dataclass(frozen=True)
 class ReportComparator:
-    """A figure of elsewhere, with the year that it is of ("2017/18", empty where none is known)."""
+    """A figure of elsewhere. `year` is as DfE labels it ("2018" is 2017/18), empty where none is known."""
 
     value: Decimal | None
     text: str

@@ -33,14 +33,14 @@ def test_numbers_are_plain_and_directions_are_words() -> None:
     assert (row["numerator"], row["denominator"]) == ("404", "455")
     assert (row["target"], row["floor"]) == ("90.0", "80.0")
     assert (row["mean"], row["lower_limit"], row["upper_limit"]) == ("77.21", "65.11", "89.31")
-    assert (row["england_year"], row["previous_period"]) == ("2017/18", "Nov 2018")
+    assert (row["england_year"], row["previous_period"]) == ("2018", "Nov 2018")
     assert row["commentary"] == "Two more teams plan visits ahead.\n\nCover is asked for."
 
 
 def test_counts_have_no_decimals_and_ratios_theirs() -> None:
     down = {"change": Decimal(-8), "change_direction": "down"}
     same = {"change": Decimal(0), "change_direction": "same"}
-    england = ReportComparator(Decimal("17.800000"), "17.80", "2017/18", "up")
+    england = ReportComparator(Decimal("17.800000"), "17.80", "2018", "up")
     count = indicator(unit="count", decimals=0, value=Decimal(1017), **down)
     ratio = indicator(unit="ratio", decimals=2, value=Decimal("18.80"), england=england, **same)
     first, second = rows(content(count, ratio))

@@ -109,7 +109,7 @@ def test_what_an_indicator_says() -> None:
         "Since Nov 2018",
         "up 3.5, better",
         "above 81.8%, better",
-        "England, 2017/18",
+        "England, 2018",
         "79.7%, we are above",
         "Will miss",
         "Improving, but not yet able to reach the target.",

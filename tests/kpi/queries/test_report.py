@@ -89,7 +89,7 @@ def test_an_indicator_says_all_that_its_snapshot_knows(visits: Indicator) -> Non
     assert (one.change, one.change_text, one.since) == (Decimal("5.8"), "up 5.8", "Nov 2018")
     assert (one.change_direction, one.change_performance) == ("up", "better")
     assert (one.three_month_mean, one.three_month_direction) == (Decimal(82), "up")
-    assert (one.england.text, one.england.year, one.england.direction) == ("80.3%", "2017/18", "up")
+    assert (one.england.text, one.england.year, one.england.direction) == ("80.3%", "2018", "up")
     assert (one.region.value, one.region.text, one.region.year) == (None, "–", "")
     assert (one.spc_points, one.variation, one.assurance) == (13, "improvement_high", "consistent_fail")
     assert one.mean == Decimal("81.753846")
