@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Any
 
 from foundation.rendering.archives import OLE, UnreadableFile
@@ -182,7 +183,11 @@ def _decode(content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """What the first line that is divided at all is divided by: titles may stand above the headings."""
+    """What the headings are divided by: the first line, or where titles stand above, the first two lines
+    in a row that are divided alike."""
     lines = text.lstrip().split("\n", _TITLE_LINES)[:_TITLE_LINES]
-    first = next((line for line in lines if any(mark in line for mark in ",;\t")), "")
-    return max(",;\t", key=first.count)
+    for line, following in pairwise(lines):
+        mark = max(",;\t", key=line.count)
+        if mark in line and (line is lines[0] or mark in following):
+            return mark
+    return max(",;\t", key=lines[0].count)

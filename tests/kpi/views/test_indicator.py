@@ -1,4 +1,4 @@
-"""One indicator: what its page says, its file, its breakdowns, and what is kept from whom."""
+"""One indicator: what its page says, and its file."""
 
 import csv
 import io
@@ -16,94 +16,22 @@ from accounts.models import Post, User
 from accounts.roles import Role
 from foundation.audit.models import AuditRecord
 from foundation.composition.protocols import IndicatorLink
-from kpi.models import Commentary, Indicator, Observation
-from kpi.rules.periods import months_later
-from kpi.services.months import close_month
+from kpi.models import Commentary, Indicator
 from kpi.services.restatements import Correction, restate
 from kpi.services.snapshots import take_snapshot
-from tests.factories.accounts import PostFactory, PostHoldingFactory, ServiceFactory, UserFactory
+from tests.factories.accounts import PostFactory, PostHoldingFactory, UserFactory
 from tests.factories.kpi import (
     DECEMBER,
     NOW,
-    BreakdownFactory,
-    DefinitionFactory,
     IndicatorFactory,
     ObservationFactory,
     RebaseFactory,
     TargetFactory,
     series,
 )
+from tests.kpi.views.indicator_pages import NOVEMBER, VISITS, client_of, close, get, row_of, signed_in, text
 
 pytestmark = pytest.mark.django_db
-
-NOVEMBER = date(2018, 11, 30)
-# The real ones of 2018.
-VISITS = ["66.8", "73.8", "75.4", "78.1", "78.8", "76.6", "73.5", "69.3", "82.3", "77.8", "85.3", "88.8"]
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def client_of(*roles: Role) -> Client:
-    return signed_in(UserFactory(roles=list(roles)))
-
-
-@pytest.fixture
-def analyst() -> Client:
-    return client_of(Role.ANALYST)
-
-
-@pytest.fixture
-def member() -> Client:
-    return client_of(Role.BOARD_MEMBER)
-
-
-@pytest.fixture
-def visits() -> Indicator:
-    """Two years of visits with a rebase between them; December has its numerator."""
-    one = IndicatorFactory(
-        code="PI6",
-        name="Visits in two weeks",
-        frequency="month_end",
-        service=ServiceFactory(name="Child Protection"),
-        owner=PostFactory(title="Head of Service, Child Protection"),
-    )
-    TargetFactory(indicator=one)
-    DefinitionFactory(
-        indicator=one, effective_from=date(2016, 1, 1), text="Whoever was visited", source="CP-06"
-    )
-    DefinitionFactory(indicator=one, effective_from=date(2018, 1, 1), text="Whoever was seen")
-    RebaseFactory(indicator=one, starts_on=date(2018, 1, 1))
-    series(one, [*[60 + n % 3 for n in range(12)], *VISITS])
-    last = one.observations.get(period_end=DECEMBER)
-    last.numerator, last.denominator = Decimal(404), Decimal(455)
-    last.save()
-    take_snapshot(month_end=DECEMBER, now=NOW)
-    return one
-
-
-def get(client: Client, query: str = "", code: str = "PI6", part: str = "") -> str:
-    answer = client.get(f"/performance/indicators/{code}/{part}{query}")
-    assert answer.status_code == 200
-    return str(answer.content.decode())
-
-
-def text(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-
-
-def row_of(page: str, label: str) -> str:
-    """The cells of one row in one line."""
-    found = re.search(rf'<th scope="row" role="rowheader">{label}\b.*?</tr>', page, re.DOTALL)
-    assert found is not None
-    return text(found.group()).strip()
-
-
-def close(end: date) -> None:
-    close_month(month_end=end, gaps=[], gaps_reason="", by=UserFactory(), now=NOW)
 
 
 # --- what the page says
@@ -383,99 +311,3 @@ def test_the_series_as_a_workbook_opens(analyst: Client, visits: Indicator) -> N
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert rows[0][:3] == ["code", "period", "value"]
     assert rows[24][:3] == ["PI6", "2018-12", 88.8]
-
-
-# --- breakdowns
-
-
-@pytest.fixture
-def towns(visits: Indicator) -> Indicator:
-    """Four towns in November and December, one of them with few children."""
-    by_town = BreakdownFactory(indicator=visits, name="Town")
-    for end in (NOVEMBER, DECEMBER):
-        for town, (numerator, denominator) in {
-            "North": (90, 100),
-            "South": (40, 50),
-            "West": (120, 160),
-            "Tinyton": (3, 137),
-        }.items():
-            ObservationFactory(
-                indicator=visits,
-                breakdown=by_town,
-                category=town,
-                period_end=end,
-                numerator=numerator,
-                denominator=denominator,
-                value=Decimal(numerator) / denominator * 100,
-            )
-    return visits
-
-
-def test_categories_stand_latest_first_with_bars_and_total(analyst: Client, towns: Indicator) -> None:
-    page = get(analyst, part="breakdowns/")
-    assert "By town" in page
-    assert "together they are all" in page
-    assert re.findall(r'columnheader" class="gt-numeric">(\w+ \d+)', page)[:2] == ["Dec 2018", "Nov 2018"]
-    assert row_of(page, "North").startswith("North 90.0% 90 of 100 90.0% 90 of 100")
-    assert re.findall(r'width="([\d.]+)%" height="14"', page) == ["90.0", "80.0", "2.2", "75.0"]
-    assert "<strong>All</strong>" in page
-
-
-def test_an_indicator_without_breakdowns_says_how_they_come(analyst: Client, visits: Indicator) -> None:
-    assert "Nothing is broken down yet" in get(analyst, part="breakdowns/")
-
-
-# --- what is hidden stays hidden
-
-
-def places_of(code: str) -> list[str]:
-    """Every address under which a reader meets the figures of an indicator."""
-    return [
-        "/performance/",
-        "/performance/icons/",
-        f"/performance/indicators/{code}/",
-        f"/performance/indicators/{code}/?points=60",
-        f"/performance/indicators/{code}/breakdowns/",
-        f"/performance/indicators/{code}/download/csv/",
-        "/performance/indicators/",
-        "/api/v1/performance/months/2018-12/",
-        f"/api/v1/performance/indicators/{code}/series/",
-    ]
-
-
-CANARIES = ("2.2%", "2.19", "3 of 137", "137")
-
-
-def test_a_hidden_category_is_nowhere(analyst: Client, member: Client, towns: Indicator) -> None:
-    for end in (NOVEMBER, DECEMBER):
-        close(end)
-    shown = get(analyst, part="breakdowns/")
-    assert "3 of 137" in shown
-    for place in places_of("PI6"):
-        answer = member.get(place).content.decode()
-        assert [canary for canary in CANARIES if canary in answer] == [], place
-    page = get(member, part="breakdowns/")
-    assert "c" in row_of(page, "Tinyton").split()
-    assert "<strong>c</strong> stands for a figure that is hidden" in page
-
-
-def test_a_hidden_headline_is_nowhere(analyst: Client, member: Client) -> None:
-    """Neither the count nor what it was made of, nor a mean that it is part of."""
-    few = IndicatorFactory(code="FEW", decimals=1)
-    for back, numerator in enumerate([3, 60, 70, 65, 61, 66, 72, 64]):
-        ObservationFactory(
-            indicator=few,
-            period_end=months_later(DECEMBER, -back),
-            numerator=numerator,
-            denominator=137,
-            value=Decimal(numerator) / 137 * 100,
-        )
-    for back in range(7, -1, -1):
-        close(months_later(DECEMBER, -back))
-    assert "2.2%" in get(analyst, code="FEW")
-    for place in places_of("FEW"):
-        answer = member.get(place).content.decode()
-        assert [canary for canary in ("2.2%", "2.19", "3 of 137") if canary in answer] == [], place
-    page = get(member, code="FEW")
-    assert row_of(page, "Dec 2018").startswith("Dec 2018 c")
-    assert Observation.objects.filter(indicator=few).count() == 8
