@@ -15,7 +15,7 @@ LINT_IMPORTS = Path(sys.executable).parent / "lint-imports"
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The project's Python packages and its configuration, to break."""
-    for package in ("config", "golden_thread", "improvement_plan", "accounts", "foundation"):
+    for package in ("config", "golden_thread", "improvement_plan", "kpi", "accounts", "foundation"):
         shutil.copytree(CHECKOUT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("pyproject.toml", "requirements.lock", "requirements-dev.lock"):
         shutil.copy(CHECKOUT / file, tmp_path / file)
