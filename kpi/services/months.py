@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kpi.services.publication import decide_publication
-
 from accounts.models import User
 from foundation.audit.acts import act
 from foundation.audit.services import record
 from foundation.editing.errors import Refused
 from kpi.models import Indicator, Observation, ReportingMonth, Snapshot
+from kpi.services.publication import decide_publication
 from kpi.services.snapshots import Told, compute, locked_month
 
 
